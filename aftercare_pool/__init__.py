@@ -1,0 +1,1 @@
+"""Collegial aftercare teams, pooled across the region."""

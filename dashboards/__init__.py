@@ -1,0 +1,1 @@
+"""Figures, editions and the network meeting."""

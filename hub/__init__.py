@@ -1,0 +1,1 @@
+"""The regional hub: what all parts stand on, and what puts them together."""

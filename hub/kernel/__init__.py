@@ -1,0 +1,1 @@
+"""The kernel knows no domain word: database, access, outbox, logs, encryption, web."""

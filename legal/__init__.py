@@ -1,0 +1,1 @@
+"""The host city's expertise centre: one legal queue for the region."""

@@ -1,0 +1,1 @@
+"""A participating municipality and its own register."""
