@@ -1,0 +1,1 @@
+"""A synthetic region: made-up municipalities, people, meldingen and offenders."""

@@ -1,0 +1,1 @@
+"""The two logs: who did what (audit), and whose data was processed (processing)."""

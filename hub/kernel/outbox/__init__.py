@@ -1,0 +1,1 @@
+"""What must happen later: a row written in the transaction of its cause."""

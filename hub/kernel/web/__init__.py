@@ -1,0 +1,1 @@
+"""The way of a request: hat, transaction, session, right, view, one commit."""

@@ -1,0 +1,1 @@
+DROP TABLE attachment_chunk, attachment, notice, draft, dossier_key;

@@ -1,0 +1,1 @@
+DROP TABLE norm, setting, legal_gate;

@@ -1,0 +1,201 @@
+"""Languages: Dutch in the source, English from a catalogue that is compiled in memory.
+
+`python -m hub.ui.i18n update` brings the catalogue up to date with all packages,
+`... missing` lists what has no English yet, and `... fill FILE` takes a JSON object of
+Dutch -> English and fills those entries in.
+"""
+
+import fcntl
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from babel.support import NullTranslations, Translations
+from flask import Flask
+from flask_babel import Babel, Domain, get_locale
+
+from hub.ui import formats
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("hub", "tenants", "legal", "aftercare_pool", "dashboards")
+CATALOGUE = Path(__file__).parent / "translations/en/LC_MESSAGES/messages.po"
+MAPPING = Path(__file__).parent / "babel.cfg"
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "lazy_ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "lazy_pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+
+
+class MemoryDomain(Domain):  # type: ignore[misc] - Flask-Babel has no types
+    """The texts of the pages, without compiled files on disk."""
+
+    def get_translations(self) -> NullTranslations:
+        """Return the texts for the language of this request."""
+        return translations(str(get_locale() or "nl"))
+
+
+def init(app: Flask, choose: Callable[[], str]) -> None:
+    """Wire the languages into an app; `choose` returns `nl` or `en` for the request at hand."""
+    babel = Babel(app, default_locale="nl", locale_selector=choose, configure_jinja=True)
+    babel.domain_instance = MemoryDomain()
+
+    @app.context_processor
+    def formats_follow() -> dict[str, Any]:
+        locale = get_locale()
+        formats.language.set(str(locale) if locale else "nl")
+        return {}
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """Return the texts of a language; Dutch is the source and needs no catalogue."""
+    if language != "en":
+        return NullTranslations()
+    compiled = io.BytesIO()
+    write_mo(compiled, read_catalogue())
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def read_catalogue() -> Catalog:
+    """Read the English catalogue from disk."""
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def extracted(root: Path = ROOT) -> Catalog:
+    """Collect every marked text in the packages under `root`."""
+    with MAPPING.open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)
+    catalogue = Catalog(charset="utf-8")
+    for package in (root / name for name in PACKAGES if (root / name).is_dir()):
+        found = extract_from_dir(
+            package, method_map=methods, options_map=options, keywords=KEYWORDS
+        )
+        for name, _line, message, _comments, context in found:
+            catalogue.add(message, locations=[(f"{package.name}/{name}", 0)], context=context)
+    return catalogue
+
+
+def incomplete(wanted: Catalog, present: Catalog) -> list[str]:
+    """Return the wanted texts that have no English, or one that nobody has confirmed."""
+    return [
+        _id(message)
+        for message in wanted
+        if message.id and not _done(present.get(message.id, message.context))
+    ]
+
+
+def update() -> list[str]:
+    """Bring the catalogue up to date, keep translations of texts that come back; return gaps."""
+    with _locked():
+        wanted, present = extracted(), read_catalogue()
+        known = [*present.obsolete.values(), *present]
+        merged = _fresh()
+        for message in wanted:
+            if message.id:
+                merged.add(message.id, locations=message.locations, context=message.context)
+        _carry_over(known, merged)
+        _write(merged)
+        return incomplete(wanted, merged)
+
+
+def fill(pairs: dict[str, str]) -> int:
+    """Fill in English for entries by their Dutch text; return how many were filled."""
+    with _locked():
+        catalogue = read_catalogue()
+        filled = 0
+        for message in catalogue:
+            if message.id and isinstance(message.id, str) and message.id in pairs:
+                message.string = pairs[message.id]
+                message.flags.discard("fuzzy")
+                filled += 1
+        _write(catalogue)
+        return filled
+
+
+def _carry_over(known: list[Message], merged: Catalog) -> None:
+    for old in known:
+        if not old.id or not old.string:
+            continue
+        present = merged.get(old.id, old.context)
+        if present is not None:
+            present.string, present.flags = old.string, set(old.flags) | present.flags
+        elif _done(old):
+            merged.obsolete[old.id] = old
+
+
+def _fresh() -> Catalog:
+    return Catalog(
+        locale="en",
+        project="regional-hub",
+        version="1",
+        fuzzy=False,
+        charset="utf-8",
+        header_comment="# English texts of the hub. The source language is Dutch.",
+    )
+
+
+def _write(catalogue: Catalog) -> None:
+    with io.BytesIO() as text:
+        write_po(text, catalogue, sort_output=True, include_lineno=False, width=100)
+        dated = (b'"POT-Creation-Date', b'"PO-Revision-Date')
+        lines = [line for line in text.getvalue().splitlines(True) if not line.startswith(dated)]
+    fresh = CATALOGUE.with_suffix(".new")
+    fresh.write_bytes(b"".join(lines))
+    fresh.replace(CATALOGUE)
+
+
+@contextmanager
+def _locked() -> Iterator[None]:
+    """Let one process at a time rewrite the catalogue."""
+    with MAPPING.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _done(message: Message | None) -> bool:
+    if message is None or message.fuzzy:
+        return False
+    strings = message.string if isinstance(message.string, (tuple, list)) else [message.string]
+    return bool(strings) and all(strings)
+
+
+def _id(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def main(arguments: list[str]) -> int:
+    """Run one of the three commands; 1 when texts are still without English."""
+    command = arguments[0] if arguments else ""
+    if command == "fill":
+        pairs = json.loads(Path(arguments[1]).read_text(encoding="utf-8"))
+        sys.stdout.write(f"{fill(pairs)} filled\n")
+        return 0
+    if command not in {"update", "missing"}:
+        sys.stderr.write("use: python -m hub.ui.i18n update | missing | fill FILE\n")
+        return 2
+    gaps = update() if command == "update" else incomplete(extracted(), read_catalogue())
+    sys.stdout.write("".join(json.dumps(gap, ensure_ascii=False) + "\n" for gap in gaps))
+    return 1 if gaps else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Meldingen: filing, finding, answering and closing them."""

@@ -1,0 +1,144 @@
+"""Whatever is killed, no server is orphaned and no data are lost."""
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from hub.embedded import find, serve, start
+from hub.embedded.folder import Folder
+
+DEADLINE = 20.0  # seconds; far more than it takes, so that a hang fails instead of waiting
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+        # A process that ended and that nobody has asked for yet is gone as well.
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:
+        return not Path("/proc/self").exists()
+
+
+def wait_until_gone(pid: int) -> None:
+    deadline = time.monotonic() + DEADLINE
+    while time.monotonic() < deadline:
+        if not is_running(pid):
+            return
+        time.sleep(0.01)
+    pytest.fail(f"process {pid} still runs")
+
+
+def count_things(data: Path) -> int:
+    address = find(data)
+    assert address is not None
+    with psycopg.connect(**address.conninfo("hub_owner")) as db:
+        row = db.execute("SELECT count(*) FROM s.thing").fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+def add_thing(data: Path) -> None:
+    address = find(data)
+    assert address is not None
+    with psycopg.connect(**address.conninfo("hub_owner"), autocommit=True) as db:
+        db.execute("CREATE SCHEMA IF NOT EXISTS s")
+        db.execute("CREATE TABLE IF NOT EXISTS s.thing (id int)")
+        db.execute("INSERT INTO s.thing VALUES (1)")
+
+
+@pytest.mark.parametrize("thread", ["main", "thread"], ids=["kernel's signal", "watchdog"])
+def test_a_killed_starter_takes_the_server_with_it(data: Path, serving: Any, thread: str) -> None:
+    starter, server = serving(data, thread=thread)
+    add_thing(data)
+
+    starter.kill()
+    starter.communicate()
+    wait_until_gone(server)
+
+    assert find(data) is None
+    with serve(data):
+        assert count_things(data) == 1
+
+
+def test_a_new_start_may_follow_a_kill_at_once(data: Path, serving: Any) -> None:
+    for round_ in range(1, 4):
+        starter, _ = serving(data)
+        add_thing(data)
+        assert count_things(data) == round_
+        starter.kill()
+        starter.communicate()
+
+    with serve(data):
+        assert count_things(data) == 3
+
+
+def test_a_killed_server_is_noticed_and_started_again_at_the_same_address(data: Path) -> None:
+    server = start(data)
+    try:
+        add_thing(data)
+        address, first = server.address, server.pid
+        assert server.alive()
+
+        os.kill(server.pid, signal.SIGKILL)
+        wait_until_gone_as_child(server)
+        server.restart()
+
+        assert server.alive()
+        assert server.pid != first
+        assert server.address == address
+        assert count_things(data) == 1
+    finally:
+        server.stop()
+
+
+def wait_until_gone_as_child(server: Any) -> None:
+    deadline = time.monotonic() + DEADLINE
+    while server.alive():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_killed_server_does_not_keep_the_next_process_from_starting(
+    data: Path, serving: Any
+) -> None:
+    starter, server = serving(data)
+    add_thing(data)
+    os.kill(server, signal.SIGKILL)
+    starter.communicate()
+
+    assert (Folder.of(data).cluster / "postmaster.pid").exists()  # the server left it behind
+    with serve(data):
+        assert count_things(data) == 1
+
+
+def test_a_stale_process_id_that_is_in_use_again_does_no_harm(data: Path) -> None:
+    with serve(data):
+        add_thing(data)
+    cluster = Folder.of(data).cluster
+    for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+        (cluster / name).write_text(f"{os.getpid()}\n{cluster}\n0\n5432\n.\n\n0 0\nready\n")
+
+    with serve(data):
+        assert count_things(data) == 1
+
+
+def test_a_stop_signal_that_the_shell_made_ignored_still_reaches_the_server(
+    data: Path, serving: Any
+) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as nohup and `&` in a script do
+    try:
+        starter, server = serving(data)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+    starter.kill()
+    starter.communicate()
+
+    wait_until_gone(server)
