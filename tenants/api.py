@@ -14,19 +14,26 @@ BLUEPRINTS: tuple[Blueprint, ...] = (_incidents,)
 TASKS = (_incident_tasks,)
 
 _WORK = _l("Mijn werk")
-_READERS = frozenset(
-    {Permission.INCIDENT_OWN, Permission.INCIDENT_TEAM, Permission.INCIDENT_READ}
-)
+_READERS = frozenset({Permission.INCIDENT_OWN, Permission.INCIDENT_TEAM, Permission.INCIDENT_READ})
 
 
 def tell(panels: Panels) -> None:
     """Tell the composition what this package shows on pages of others."""
     panels.menu += [
         MenuLine(
-            _WORK, _l("Melding maken"), "plus", "incidents.new", frozenset({Permission.INCIDENT_FILE})
+            _WORK,
+            _l("Melding maken"),
+            "plus",
+            "incidents.new",
+            frozenset({Permission.INCIDENT_FILE}),
         ),
         MenuLine(_WORK, _l("Meldingen"), "file-text", "incidents.index", _READERS),
         MenuLine(_WORK, _l("Zoeken"), "search", "incidents.search", _READERS),
+    ]
+    panels.landing += [
+        (Permission.INCIDENT_READ, "incidents.index"),
+        (Permission.INCIDENT_TEAM, "incidents.index"),
+        (Permission.INCIDENT_FILE, "incidents.new"),
     ]
     panels.notices |= {
         "incident_for_manager": NoticeKind(

@@ -5,7 +5,7 @@ command where it is reached while it runs.
 """
 
 from hub.embedded.address import Address, find
-from hub.embedded.launcher import Server, ServerFailed, serve, start
-from hub.embedded.locks import DataInUse
+from hub.embedded.errors import DataInUse, ServerFailed
+from hub.embedded.launcher import Server, serve, start
 
 __all__ = ["Address", "DataInUse", "Server", "ServerFailed", "find", "serve", "start"]

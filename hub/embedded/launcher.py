@@ -9,14 +9,13 @@ from hub.embedded import address as record
 from hub.embedded.accounts import server_account
 from hub.embedded.address import PORT, Address
 from hub.embedded.binaries import binaries_for
-from hub.embedded.cluster import Cluster, ServerFailed
+from hub.embedded.cluster import Cluster
 from hub.embedded.config import checked
+from hub.embedded.errors import ServerFailed
 from hub.embedded.folder import Folder
 from hub.embedded.locks import hold_launcher_lock
 from hub.embedded.postmaster import Postmaster
 from hub.embedded.short_path import socket_dir
-
-__all__ = ["DATABASE", "Server", "ServerFailed", "serve", "start"]
 
 DATABASE = "hub"
 
@@ -78,12 +77,18 @@ def start(data: Path, *, prefix: str = "hub_", test_profile: bool = False) -> Se
 
     The caller stops it; if the caller dies, it stops by itself. `test_profile` gives up safety at
     a power cut for speed. Raises DataInUse when another process runs it, naming that process, and
-    ServerFailed with the server's last words.
+    ServerFailed, with the reason, when it cannot be started.
     """
     folder = Folder.of(data)
     name_prefix = checked(prefix)
-    folder.make()
-    return Server(folder, name_prefix, test_profile=test_profile)
+    try:
+        folder.make()
+        return Server(folder, name_prefix, test_profile=test_profile)
+    except PermissionError as refused:
+        raise ServerFailed(
+            f"Geen toegang tot {refused.filename}. Start hub als de gebruiker van wie die map is, "
+            "of kies een andere map."
+        ) from refused
 
 
 @contextmanager

@@ -12,15 +12,12 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+from hub.embedded.errors import DataInUse
 from hub.embedded.folder import Folder
 from hub.kernel import clock
 
 PATIENCE = 60.0  # seconds for an orphaned server to write its last checkpoint
 PAUSE = 0.02  # seconds between two tries
-
-
-class DataInUse(Exception):
-    """The data folder is served by another process already."""
 
 
 def hold_launcher_lock(folder: Folder) -> int:

@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 from hub.embedded.address import PORT
 from hub.embedded.binaries import ENVIRONMENT
-from hub.embedded.cluster import Cluster, ServerFailed
+from hub.embedded.cluster import Cluster
+from hub.embedded.errors import ServerFailed
 from hub.embedded.folder import Folder
 from hub.embedded.guard import guard
 from hub.embedded.locks import hold_server_lock

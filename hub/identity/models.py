@@ -166,6 +166,7 @@ class SignInAttempt(MappedAsDataclass, Base, keeping=ATTEMPTS, kw_only=True):
     code_verifier: Mapped[str]
     return_to: Mapped[str]
     acr: Mapped[str | None]
+    max_age: Mapped[int | None]
     started_at: Mapped[datetime]
 
 

@@ -36,6 +36,7 @@ _UNREAD = """, (SELECT count(*) FROM (SELECT 1 FROM notice n
 
 IN_REGISTER: TextClause = text(_WHO + _UNREAD + _HOLDS)
 IN_SERVICE: TextClause = text(_WHO + ", 0 AS unread" + _HOLDS)
+WHOSE: TextClause = text("SELECT person_id FROM hub.session WHERE token_hash = :token_hash")
 SEEN: TextClause = text("UPDATE hub.session SET seen_at = :now WHERE id = :id")
 
 
@@ -80,6 +81,12 @@ def recognise(db: Session, ticket: Ticket, origin: str) -> tuple[Actor, Bearer] 
         return None
     _mark_seen(db, row.id, row.seen_at, now)
     return _actor(db, row, ticket.login, origin), _bearer(row, ticket.login)
+
+
+def whose(db: Session, ticket: Ticket) -> UUID | None:
+    """Return whose session a ticket was, also when it has ended."""
+    found = db.execute(WHOSE, {"token_hash": ticket.token_hash}).scalar_one_or_none()
+    return UUID(str(found)) if found else None
 
 
 def _mark_seen(db: Session, session_id: UUID, seen_at: datetime, now: datetime) -> None:

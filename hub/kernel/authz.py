@@ -38,6 +38,12 @@ def public(view: View) -> View:
     return view
 
 
+def own_proof(view: View) -> View:
+    """Declare that a view proves where a change comes from in another way than our form token."""
+    view.own_proof = True  # type: ignore[attr-defined]
+    return view
+
+
 def access_of(view: Callable[..., object]) -> tuple[str, ...] | None:
     """Return the rights of which a view needs one; None when it is public."""
     if getattr(view, "public", False):

@@ -36,8 +36,12 @@ class NoticeKind:
 
 @dataclass(slots=True)
 class Panels:
-    """Everything the packages told."""
+    """Everything the packages told.
 
+    landing: (right, endpoint), tried in order: where a role starts.
+    """
+
+    landing: list[tuple[str, str]] = field(default_factory=list)
     menu: list[MenuLine] = field(default_factory=list)
     notices: dict[str, NoticeKind] = field(default_factory=dict)
     blocks: dict[str, list[Callable[..., str]]] = field(default_factory=dict)

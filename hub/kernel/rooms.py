@@ -47,6 +47,7 @@ class Rooms:
     def prepare(self, work: Work) -> None:
         """Fill the session of a piece of work; until somebody is recognised nobody acts."""
         room = room_of(work.login, self.names.prefix)
+        work.furnish = self.prepare
         info = work.db.info
         info.update(self.tools)
         info["names"], info["login"] = self.names, work.login

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, g, render_template
+from flask import Flask, g, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
+from werkzeug.exceptions import HTTPException, default_exceptions
 
 FORM_CODES = frozenset({400, 413, 422})
 OUR_FAULT = 500
@@ -65,7 +66,10 @@ TEXTS = {
     500: Text(
         _l("Er ging iets mis bij ons"),
         _l("Dit ligt niet aan jou. De fout is vastgelegd."),
-        _l("Probeer het over een paar minuten opnieuw. Blijft het misgaan? Geef dan dit nummer door."),
+        _l(
+            "Probeer het over een paar minuten opnieuw. Blijft het misgaan? "
+            "Geef dan dit nummer door."
+        ),
     ),
     503: Text(
         _l("We zijn even niet bereikbaar"),
@@ -95,22 +99,19 @@ def page(code: int, sentence: str = "", number: str = "") -> str:
 def init(app: Flask, number: Callable[[], str]) -> None:
     """Answer every HTTP error with its page; `number` names the log line of our own faults."""
 
-    def handle(error: HTTPException) -> Response:
-        response = Response(error.get_response())
-        return answer(error, response, number)
+    def handle(error: HTTPException) -> ResponseReturnValue:
+        return answer(error, number)
 
     app.register_error_handler(HTTPException, handle)
 
 
-def answer(error: HTTPException, response: Any, number: Callable[[], str]) -> Response:
+def answer(error: HTTPException, number: Callable[[], str]) -> ResponseReturnValue:
     """Return the page for an HTTP error, with the status and the headers that belong to it."""
-    if error.response is not None:
-        return error.response  # type: ignore[return-value] - the view made its own answer
-    code = error.code or OUR_FAULT
-    shown = number() if isinstance(error, InternalServerError) or code == OUR_FAULT else ""
-    response.set_data(page(code, _own_words(error), shown))
-    response.content_type = "text/html; charset=utf-8"
-    return response  # type: ignore[no-any-return] - werkzeug's answer
+    if error.response is not None or error.code is None:
+        return error
+    shown = number() if error.code == OUR_FAULT else ""
+    headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
+    return page(error.code, _own_words(error), shown), error.code, headers
 
 
 def _own_words(error: HTTPException) -> str:

@@ -67,7 +67,8 @@ class DayChoiceField(Field):
         if formdata and self.name in formdata:
             self.choice = formdata[self.name]
             self.typed = clean(formdata.get(f"{self.name}-other", "")) or ""
-        super().process(formdata, data or today(), extra_filters)
+        parent: Any = super()
+        parent.process(formdata, data or today(), extra_filters)
         if not (formdata and self.name in formdata):
             self._show(self.data)
 

@@ -42,11 +42,34 @@ class _Words:
 
 _NL = _Words(
     days=("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
-    months=tuple(
-        "januari februari maart april mei juni juli augustus september oktober november "
-        "december".split()
+    months=(
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
     ),
-    short_months=tuple("jan feb mrt apr mei jun jul aug sep okt nov dec".split()),
+    short_months=(
+        "jan",
+        "feb",
+        "mrt",
+        "apr",
+        "mei",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "okt",
+        "nov",
+        "dec",
+    ),
     point=",",
     thousand=".",
     clock="{:02d}.{:02d} uur",
@@ -64,11 +87,34 @@ _NL = _Words(
 )
 _EN = _Words(
     days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    months=tuple(
-        "January February March April May June July August September October November "
-        "December".split()
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ),
-    short_months=tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()),
+    short_months=(
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "May",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Oct",
+        "Nov",
+        "Dec",
+    ),
     point=".",
     thousand=",",
     clock="{:02d}:{:02d}",
@@ -94,8 +140,9 @@ def number(value: float | Decimal, decimals: int = 0) -> str:
     """Return `1.355`, or `22,6` with one decimal; a true minus sign for a negative."""
     words = _words()
     text = f"{abs(value):,.{decimals}f}"
+    negative = value < 0 and text.strip("0.")
     text = text.translate({ord(","): words.thousand, ord("."): words.point})
-    return "\N{MINUS SIGN}" + text if value < 0 and any(map(str.isdigit, text.strip("0,."))) else text
+    return f"\N{MINUS SIGN}{text}" if negative else text
 
 
 def percent(fraction: float, decimals: int = 0) -> str:

@@ -9,15 +9,25 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, StringField, TextAreaField
+from wtforms import (
+    Field,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.core import UnboundField
 from wtforms.validators import Length, StopValidation, ValidationError
 
 from hub.kernel.clock import today
+from hub.ui.fields import DayChoiceField
 from hub.ui.reading import clean
 
 SHORT, LONG = 200, 5000
 
+_STILL_AHEAD = _l("Deze dag moet nog komen. Kies een dag tot en met vandaag")
+_GONE = _l("Deze dag is al geweest. Kies een dag vanaf vandaag")
 _MESSAGES: Mapping[str, Any] = {
     "This field is required.": _l("Vul dit in"),
     "Invalid input.": _l("Dit kunnen we niet lezen. Kijk naar het voorbeeld bij de vraag"),
@@ -65,30 +75,32 @@ class _Messages:
         return self.gettext(singular if count == 1 else plural)
 
 
-class _Token(_FlaskFormCSRF):  # type: ignore[misc] - Flask-WTF has no types
+class _Token(_FlaskFormCSRF):
     """The proof that a form came from our own page, with a message that says what to do."""
 
     def validate_csrf_token(self, form: Any, field: Any) -> None:
         """Refuse a form whose proof is missing, wrong or too old."""
+        parent: Any = super()
         try:
-            super().validate_csrf_token(form, field)
+            parent.validate_csrf_token(form, field)
         except ValidationError as error:
             raise ValidationError(
                 _("Deze bladzijde stond te lang open. Verstuur het formulier nog een keer")
             ) from error
 
 
-class Form(FlaskForm):  # type: ignore[misc] - Flask-WTF has no types
+class Form(FlaskForm):
     """A form: text is cleaned, every text has a limit, every message is in the page's language."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc] - Flask-WTF has no types
+    class Meta(FlaskForm.Meta):
         """How the fields of our forms are made."""
 
         csrf_class = _Token
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Clean every typed text before any field sees it; files pass untouched."""
-            found = super().wrap_formdata(form, formdata)
+            parent: Any = super()
+            found = parent.wrap_formdata(form, formdata)
             if found is None or not hasattr(found, "items"):
                 return found
             pairs = found.items(multi=True) if isinstance(found, MultiDict) else found.items()
@@ -104,11 +116,33 @@ class Form(FlaskForm):  # type: ignore[misc] - Flask-WTF has no types
                 most = LONG if issubclass(kind, TextAreaField) else SHORT
                 kwargs = {**kwargs, "validators": [*given, Length(max=most)]}
                 unbound_field = UnboundField(kind, *unbound_field.args, **kwargs)
-            return unbound_field.bind(form=form, **options)
+            field: Field = unbound_field.bind(form=form, **options)
+            return field
 
-        def get_translations(self, form: Any) -> _Messages:
+        def get_translations(self, form: Any) -> _Messages:  # noqa: ARG002 - WTForms asks so
             """Return our own messages."""
             return _Messages()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        parent: Any = super()
+        parent.__init__(*args, **kwargs)
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Tell whether the form was sent and everything in it is right."""
+        parent: Any = super()
+        return bool(parent.validate_on_submit(extra_validators))
+
+    def error_links(self) -> list[tuple[str, str]]:
+        """Return each first message with the id of the input that repairs it; no id: no link."""
+        links = [(str(field.errors[0]), _input_id(field)) for field in self if field.errors]
+        return links + [(str(message), "") for message in self.form_errors]
+
+
+def _input_id(field: Field) -> str:
+    if isinstance(field, HiddenField):
+        return ""
+    grouped = isinstance(field, RadioField | SelectMultipleField | DayChoiceField)
+    return f"{field.id}-0" if grouped else str(field.id)
 
 
 def _limited(validators: Iterable[Any]) -> bool:
@@ -124,34 +158,44 @@ class Needed:
     def __init__(self, message: Any) -> None:
         self.message = message
 
-    def __call__(self, form: Any, field: Any) -> None:
+    def __call__(self, _form: Any, field: Any) -> None:
         """Stop at an empty answer."""
+        if not _answered(field.data):
+            if not _typed(field):
+                field.errors[:] = []
+            if not field.errors:
+                raise StopValidation(str(self.message))
         if field.errors:
             raise StopValidation
-        data = field.data
-        if data is None or data == "" or data == [] or data is False:
-            raise StopValidation(str(self.message))
+
+
+def _answered(data: Any) -> bool:
+    return data is not None and data is not False and data not in ("", [])
+
+
+def _typed(field: Any) -> bool:
+    return any(isinstance(value, str) and value.strip() for value in field.raw_data or ())
 
 
 class NotInFuture:
     """A day that lies ahead cannot have happened."""
 
-    def __init__(self, message: Any = None) -> None:
+    def __init__(self, message: Any = _STILL_AHEAD) -> None:
         self.message = message
 
-    def __call__(self, form: Any, field: Any) -> None:
+    def __call__(self, _form: Any, field: Any) -> None:
         """Refuse a date after today."""
         if isinstance(field.data, date) and field.data > today():
-            raise ValidationError(str(self.message or _("Deze dag moet nog komen. Kies een dag tot en met vandaag")))
+            raise ValidationError(str(self.message))
 
 
 class NotInPast:
     """A day that is gone cannot be an appointment or an end."""
 
-    def __init__(self, message: Any = None) -> None:
+    def __init__(self, message: Any = _GONE) -> None:
         self.message = message
 
-    def __call__(self, form: Any, field: Any) -> None:
+    def __call__(self, _form: Any, field: Any) -> None:
         """Refuse a date before today."""
         if isinstance(field.data, date) and field.data < today():
-            raise ValidationError(str(self.message or _("Deze dag is al geweest. Kies een dag vanaf vandaag")))
+            raise ValidationError(str(self.message))

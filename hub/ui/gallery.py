@@ -3,14 +3,22 @@
 `python -m hub.ui.gallery` serves it on port 8001. Names and figures in it are invented.
 """
 
+import secrets
 from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMultipleField
-from wtforms import StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FileField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length
 
 from hub.kernel.clock import now
@@ -78,10 +86,10 @@ class ExampleForm(Form):
     sure = BooleanField("Ik heb alles nagekeken", validators=[Needed("Zet een vinkje")])
 
 
-def create_gallery(secret: str = "only for the gallery") -> Flask:
+def create_gallery() -> Flask:
     """Make the gallery app; it holds nothing and asks nothing of a database."""
     app = Flask(__name__, static_folder=None, template_folder=None)
-    app.secret_key = secret
+    app.secret_key = secrets.token_hex()
     app.register_blueprint(pages_of_gallery)
     face.init(app, face.Face(shell=_shell, language=_language, fault_number=lambda: "7F3A-21C9"))
     return app

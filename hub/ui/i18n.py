@@ -2,7 +2,7 @@
 
 `python -m hub.ui.i18n update` brings the catalogue up to date with all packages,
 `... missing` lists what has no English yet, and `... fill FILE` takes a JSON object of
-Dutch -> English and fills those entries in.
+Dutch -> English and fills those entries in (a plural goes by its singular, with a list of two).
 """
 
 import fcntl
@@ -15,9 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel.messages import frontend
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from babel.support import NullTranslations, Translations
@@ -43,7 +43,7 @@ KEYWORDS: dict[str, Any] = {
 }
 
 
-class MemoryDomain(Domain):  # type: ignore[misc] - Flask-Babel has no types
+class MemoryDomain(Domain):
     """The texts of the pages, without compiled files on disk."""
 
     def get_translations(self) -> NullTranslations:
@@ -82,8 +82,9 @@ def read_catalogue() -> Catalog:
 
 def extracted(root: Path = ROOT) -> Catalog:
     """Collect every marked text in the packages under `root`."""
+    reader: Any = frontend
     with MAPPING.open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = reader.parse_mapping_cfg(file)
     catalogue = Catalog(charset="utf-8")
     for package in (root / name for name in PACKAGES if (root / name).is_dir()):
         found = extract_from_dir(
@@ -117,14 +118,18 @@ def update() -> list[str]:
         return incomplete(wanted, merged)
 
 
-def fill(pairs: dict[str, str]) -> int:
-    """Fill in English for entries by their Dutch text; return how many were filled."""
+def fill(pairs: dict[str, str | list[str]]) -> int:
+    """Fill in English for entries by their Dutch text; return how many were filled.
+
+    An entry with a plural goes by its singular and takes a list of two.
+    """
     with _locked():
         catalogue = read_catalogue()
         filled = 0
         for message in catalogue:
-            if message.id and isinstance(message.id, str) and message.id in pairs:
-                message.string = pairs[message.id]
+            given = pairs.get(_id(message)) if message.id else None
+            if given and isinstance(given, list) is not isinstance(message.id, str):
+                message.string = tuple(given) if isinstance(given, list) else given
                 message.flags.discard("fuzzy")
                 filled += 1
         _write(catalogue)
@@ -139,7 +144,7 @@ def _carry_over(known: list[Message], merged: Catalog) -> None:
         if present is not None:
             present.string, present.flags = old.string, set(old.flags) | present.flags
         elif _done(old):
-            merged.obsolete[old.id] = old
+            merged.obsolete[_id(old)] = old
 
 
 def _fresh() -> Catalog:

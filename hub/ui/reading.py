@@ -12,16 +12,34 @@ _SPOKEN = re.compile(
     r"(?:om\s+)?(?:(?P<minutes>[a-zé]+|\d{1,2})\s+(?:min(?:uten|uut)?\s+)?(?P<side>over|voor)\s+)?"
     r"(?P<half>half\s+)?(?P<hour>[a-zé]+|\d{1,2})(?:\s+uur)?\b.*"
 )
-_NUMBERS = "een twee drie vier vijf zes zeven acht negen tien elf twaalf".split()
+_NUMBERS = [
+    "een",
+    "twee",
+    "drie",
+    "vier",
+    "vijf",
+    "zes",
+    "zeven",
+    "acht",
+    "negen",
+    "tien",
+    "elf",
+    "twaalf",
+]
 _HOURS = {name: index for index, name in enumerate(_NUMBERS, 1)} | {"één": 1}
 _MINUTES = {"kwart": 15, "twintig": 20} | _HOURS
-_MONTHS = "jan feb mrt apr mei jun jul aug sep okt nov dec".split()
-_MONTH_STARTS = {name: index for index, name in enumerate(_MONTHS, 1)} | {"maa": 3, "oct": 10, "mar": 3, "may": 5}
+_MONTHS = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+_MONTH_STARTS = {name: index for index, name in enumerate(_MONTHS, 1)}
+_MONTH_STARTS |= {"maa": 3, "mar": 3, "may": 5, "oct": 10}
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMERIC = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})")
 _WRITTEN = re.compile(r"(\d{1,2})\s+([a-z]{3,9})\.?\s+(\d{4})")
 _AHEAD = 10
 _KEPT = {"\n", "\t"}
+_HIDDEN = frozenset({"Cc", "Cs", "Co"})
+# marks that turn the direction of text around, and the byte order mark
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0x200E, 0x200F)
+_DIRECTION = frozenset(map(chr, _TURNING))
 _HALF_DAY = 12 * 60
 
 
@@ -30,15 +48,13 @@ def clean(text: str | None) -> str | None:
     if text is None:
         return None
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    hidden = {"Cc", "Cs", "Co"}
-    return "".join(
-        sign
-        for sign in text
-        if sign in _KEPT or (unicodedata.category(sign) not in hidden and sign not in _DIRECTION)
-    ).strip()
+    return "".join(sign for sign in text if _wanted(sign)).strip()
 
 
-_DIRECTION = frozenset(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0x200E, 0x200F]))
+def _wanted(sign: str) -> bool:
+    if sign in _KEPT:
+        return True
+    return unicodedata.category(sign) not in _HIDDEN and sign not in _DIRECTION
 
 
 def read_clock(text: str) -> time:
@@ -49,7 +65,8 @@ def read_clock(text: str) -> time:
     text = " ".join(text.lower().split())
     found = _COMPACT.fullmatch(text) or _CLOCK.fullmatch(text)
     if not found:
-        raise ValueError(_spoken_question(text) or _("Schrijf de tijd als uren en minuten, bijvoorbeeld 09:30"))
+        plain = _("Schrijf de tijd als uren en minuten, bijvoorbeeld 09:30")
+        raise ValueError(_spoken_question(text) or plain)
     hour, minute = int(found[1]), int(found[2] or 0)
     if hour > 23 or minute > 59:  # noqa: PLR2004 - the ends of a day and an hour
         raise ValueError(_("Deze tijd bestaat niet. Schrijf een tijd tussen 00:00 en 23:59"))
@@ -70,12 +87,13 @@ def _spoken_question(text: str) -> str | None:
         minutes += shift if found["side"] == "over" else -shift
     early = minutes % _HALF_DAY
     one, other = divmod(early, 60), divmod(early + _HALF_DAY, 60)
-    return _(
+    question: str = _(
         "Bedoel je %(one)s of %(other)s uur? Schrijf de tijd als %(example)s",
         one=f"{one[0]}.{one[1]:02d}",
         other=f"{other[0]}.{other[1]:02d}",
         example=f"{one[0]:02d}:{one[1]:02d}",
     )
+    return question
 
 
 def _small(text: str, most: int) -> int | None:

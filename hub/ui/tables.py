@@ -49,5 +49,7 @@ class Paging:
             "things": self.things,
         }
         if self.capped:
-            return _("%(first)s tot en met %(last)s van meer dan %(total)s %(things)s", **facts)
-        return _("%(first)s tot en met %(last)s van %(total)s %(things)s", **facts)
+            text = _("%(first)s tot en met %(last)s van meer dan %(total)s %(things)s", **facts)
+        else:
+            text = _("%(first)s tot en met %(last)s van %(total)s %(things)s", **facts)
+        return str(text)

@@ -93,9 +93,7 @@ def read_tokens(text: str) -> dict[str, str]:
         raise ValueError("this is not a token file")  # noqa: TRY004 - a wrong file, not a wrong call
     found = dict(_leaves(tree, ()))
     return {
-        name: found[name].lower()
-        for name in NAMES
-        if name in found and _HEX.fullmatch(found[name])
+        name: found[name].lower() for name in NAMES if name in found and _HEX.fullmatch(found[name])
     }
 
 

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 
 from hub.kernel.clock import AMSTERDAM, now, today
 from hub.kernel.ids import new_id
-from hub.ui.choices import ManyField
 from hub.ui.fields import ClockField, DayChoiceField
 from hub.ui.forms import Form, Needed, NotInFuture
 from tenants.incidents.labels import BEHAVIOUR_HINTS, BEHAVIOURS, CHANNELS
@@ -26,11 +26,13 @@ class IncidentForm(Form):
     """The short melding: what, when, where, and in which words."""
 
     filing_key = HiddenField()
-    behaviours = ManyField(
+    behaviours = SelectMultipleField(
         _l("Wat is er gebeurd?"),
         description=_l("Kies alles wat past. Twijfel je? Dat geeft niet, wij kijken mee."),
-        choices=[(code.value, label) for code, label in BEHAVIOURS.items()],
-        hints={code.value: hint for code, hint in BEHAVIOUR_HINTS.items()},
+        choices=[
+            SelectChoice(code.value, label, {"hint": BEHAVIOUR_HINTS.get(code, "")})
+            for code, label in BEHAVIOURS.items()
+        ],
         validators=[Needed(_l("Kies wat er is gebeurd"))],
     )
     day = DayChoiceField(
@@ -41,7 +43,10 @@ class IncidentForm(Form):
     )
     channel = SelectField(
         _l("Waar of hoe?"),
-        choices=[("", _l("Kies een plek")), *((c.value, label) for c, label in CHANNELS.items())],
+        choices=[
+            SelectChoice("", _l("Kies een plek")),
+            *(SelectChoice(code.value, label) for code, label in CHANNELS.items()),
+        ],
         validators=[Needed(_l("Kies waar of hoe het gebeurde"))],
     )
     account = TextAreaField(

@@ -132,7 +132,9 @@ def close(incident_id: UUID) -> ResponseReturnValue:
     form = StepForm()
     found = reading.one(g.db, g.actor, incident_id, lock=True)
     if not service.may_close(found.incident):
-        form.form_errors = [_("Laat eerst de melder weten wat er is gedaan. Daarna kun je afronden.")]
+        form.form_errors = [
+            _("Laat eerst de melder weten wat er is gedaan. Daarna kun je afronden.")
+        ]
         return _page_of(incident_id, FeedbackForm(), step=form), 422
     service.close_incident(g.db, g.actor, found.incident)
     flash(_("De melding is afgerond."), "goed")

@@ -107,6 +107,20 @@ def test_a_planted_link_is_replaced_and_not_followed(data: Path, tmp_path: Path)
         assert precious.read_text() == "kept"
 
 
+def test_root_clears_no_folder_away_that_another_account_put_there(
+    tmp_path: Path, nobody: str
+) -> None:
+    folder = Folder.of(tmp_path)
+    folder.make()
+    ours, theirs = folder.make_outside(str(tmp_path)), folder.make_outside(str(tmp_path))
+    shutil.chown(theirs, nobody)
+
+    folder.clear_outside()
+
+    assert not ours.exists()
+    assert theirs.exists()
+
+
 def test_an_ordinary_account_serves_its_own_folder(
     open_folder: Path,
     nobody: str,
@@ -140,6 +154,17 @@ def test_root_serves_the_folder_of_an_ordinary_account_as_that_account(
         assert owner_of(server.pid) == nobody
     finally:
         server.stop()
+
+
+def test_an_account_without_access_is_told_so(
+    open_folder: Path, nobody: str, python_run: Any
+) -> None:
+    start(open_folder / "data", test_profile=True).stop()
+
+    code = "import pathlib, sys, hub.embedded as e; e.start(pathlib.Path(sys.argv[1]))"
+    _, errors = python_run(code, open_folder / "data", account=nobody).communicate()
+
+    assert "ServerFailed: Geen toegang tot" in errors
 
 
 def test_a_stranger_on_this_computer_does_not_even_reach_the_socket(open_folder: Path) -> None:

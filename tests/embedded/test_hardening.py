@@ -219,11 +219,21 @@ def test_once_sql_refuses_a_wrong_prefix_or_database(
     assert sentence in done.stderr
 
 
-def test_a_server_with_room_for_few_locks_is_named_and_told_to_make_room(
-    embedded: Place, tmp_path: Path
-) -> None:
-    with embedded.superuser() as db:
-        db.execute("ALTER SYSTEM RESET ALL")
-        assert findings(db, "hub_") == []
-        shown = db.execute("SHOW max_locks_per_transaction").fetchone()
-    assert shown == ("256",)
+def test_room_for_too_few_locks_is_named_and_once_sql_asks_for_more(data: Path) -> None:
+    server = start(data)
+    place = Place(server.address.conninfo("hub_bootstrap"), "hub_")
+    try:
+        with place.superuser() as db:
+            db.execute("ALTER SYSTEM SET max_locks_per_transaction = 64")
+        server.restart()
+        with place.superuser() as db:
+            assert [line for line in findings(db, "hub_") if "locks (64)" in line]
+
+        assert place.once("keep_settings=1").stderr == ""
+        assert "256 when the server is restarted" in place.once().stderr
+        server.restart()
+
+        with place.superuser() as db:
+            assert findings(db, "hub_") == []
+    finally:
+        server.stop()

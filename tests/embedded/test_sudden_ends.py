@@ -1,7 +1,9 @@
 """Whatever is killed, no server is orphaned and no data are lost."""
 
 import os
+import shutil
 import signal
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -122,23 +124,41 @@ def test_a_stale_process_id_that_is_in_use_again_does_no_harm(data: Path) -> Non
     with serve(data):
         add_thing(data)
     cluster = Folder.of(data).cluster
-    for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
-        (cluster / name).write_text(f"{os.getpid()}\n{cluster}\n0\n5432\n.\n\n0 0\nready\n")
-
-    with serve(data):
-        assert count_things(data) == 1
-
-
-def test_a_stop_signal_that_the_shell_made_ignored_still_reaches_the_server(
-    data: Path, serving: Any
-) -> None:
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as nohup and `&` in a script do
+    # PostgreSQL itself would believe the file: the process is of its own account.
+    stranger = subprocess.Popen(["/bin/sleep", "60"], user=cluster.stat().st_uid)
     try:
-        starter, server = serving(data)
+        for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+            (cluster / name).write_text(f"{stranger.pid}\n{cluster}\n0\n5432\n.\n\n0 0\nready\n")
+            shutil.chown(cluster / name, cluster.stat().st_uid)
+
+        with serve(data):
+            assert count_things(data) == 1
     finally:
-        signal.signal(signal.SIGINT, before)
+        stranger.kill()
+        stranger.wait()
+
+
+STARTS_A_PROGRAM = """
+import signal
+import subprocess
+import sys
+
+from hub.embedded.guard import guard
+
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # as nohup and a script's & do
+process = subprocess.Popen(
+    ["/bin/sleep", "60"], stdout=subprocess.DEVNULL, preexec_fn=guard().in_child
+)
+print(process.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_stop_is_heard_by_a_program_whose_starter_ignored_that_signal(python_run: Any) -> None:
+    starter = python_run(STARTS_A_PROGRAM)
+    program = int(starter.stdout.readline())
 
     starter.kill()
     starter.communicate()
 
-    wait_until_gone(server)
+    wait_until_gone(program)

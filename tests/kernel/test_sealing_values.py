@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,33 +16,33 @@ PLACE = Place("voorbeeldstad", "r_voorbeeldstad_civil", "incident", "account", n
 parts = st.lists(st.one_of(st.text(), st.binary(), st.integers()), max_size=4)
 
 
-def municipal_key(**changes):
+def municipal_key(**changes: Any) -> MunicipalKey:
     key = MunicipalKey("voorbeeldstad", "civil", 1, primitives.new_key())
     return replace(key, **changes)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_a_text_comes_back_as_it_was(text):
+def test_a_text_comes_back_as_it_was(text: str) -> None:
     assert vault.open_text(KEY, vault.seal_value(KEY, text, PLACE), PLACE) == text
 
 
 @given(st.binary(max_size=500))
-def test_bytes_come_back_as_they_were_and_are_29_longer_when_sealed(content):
+def test_bytes_come_back_as_they_were_and_are_29_longer_when_sealed(content: bytes) -> None:
     sealed = vault.seal_value(KEY, content, PLACE)
 
     assert vault.open_value(KEY, sealed, PLACE) == content
     assert len(sealed) == len(content) + primitives.OVERHEAD
 
 
-def test_the_same_text_is_sealed_differently_each_time():
+def test_the_same_text_is_sealed_differently_each_time() -> None:
     assert len({vault.seal_value(KEY, "zelfde", PLACE) for _ in range(100)}) == 100
 
 
-def test_the_sealed_bytes_do_not_hold_the_text():
+def test_the_sealed_bytes_do_not_hold_the_text() -> None:
     assert b"geheim" not in vault.seal_value(KEY, "geheim" * 10, PLACE)
 
 
-def test_every_touched_byte_is_noticed():
+def test_every_touched_byte_is_noticed() -> None:
     sealed = vault.seal_value(KEY, "Hij dreigde aan de balie.", PLACE)
 
     for at in range(len(sealed)):
@@ -51,7 +52,7 @@ def test_every_touched_byte_is_noticed():
                 vault.open_value(KEY, touched, PLACE)
 
 
-def test_every_shortened_and_lengthened_value_is_noticed():
+def test_every_shortened_and_lengthened_value_is_noticed() -> None:
     sealed = vault.seal_value(KEY, "kort", PLACE)
 
     for end in range(len(sealed)):
@@ -73,21 +74,21 @@ def test_every_shortened_and_lengthened_value_is_noticed():
         {"tenant": "voorbeeldstadr", "schema": "_voorbeeldstad_civil"},
     ],
 )
-def test_a_value_does_not_open_in_another_place(elsewhere):
+def test_a_value_does_not_open_in_another_place(elsewhere: dict[str, Any]) -> None:
     sealed = vault.seal_value(KEY, "tekst", PLACE)
 
     with pytest.raises(Unreadable):
         vault.open_value(KEY, sealed, replace(PLACE, **elsewhere))
 
 
-def test_a_value_does_not_open_with_another_key():
+def test_a_value_does_not_open_with_another_key() -> None:
     sealed = vault.seal_value(KEY, "tekst", PLACE)
 
     with pytest.raises(Unreadable):
         vault.open_value(primitives.new_key(), sealed, PLACE)
 
 
-def test_an_unknown_format_says_so():
+def test_an_unknown_format_says_so() -> None:
     sealed = vault.seal_value(KEY, "tekst", PLACE)
 
     with pytest.raises(Unreadable, match="format"):
@@ -95,12 +96,12 @@ def test_an_unknown_format_says_so():
 
 
 @pytest.mark.parametrize("key", [b"", b"k" * 16, b"k" * 33])
-def test_a_key_of_another_length_is_refused(key):
+def test_a_key_of_another_length_is_refused(key: bytes) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         primitives.seal(key, b"", b"")
 
 
-def test_a_wrapped_key_does_not_open_as_a_value_nor_a_value_as_a_key():
+def test_a_wrapped_key_does_not_open_as_a_value_nor_a_value_as_a_key() -> None:
     with pytest.raises(Unreadable):
         primitives.open_sealed(KEY, primitives.wrap(KEY, b"k" * 32, b"c"), b"c")
     with pytest.raises(Unreadable):
@@ -108,24 +109,26 @@ def test_a_wrapped_key_does_not_open_as_a_value_nor_a_value_as_a_key():
 
 
 @given(parts, parts)
-def test_two_lists_of_parts_never_give_the_same_bytes(some, others):
+def test_two_lists_of_parts_never_give_the_same_bytes(
+    some: list[str | bytes | int], others: list[str | bytes | int]
+) -> None:
     # repr and not ==: in Python 1 == True, and such lists are one list
     assert (canonical(*some) == canonical(*others)) == (repr(some) == repr(others))
 
 
-def test_borders_between_parts_count():
+def test_borders_between_parts_count() -> None:
     assert canonical("ab", "c") != canonical("a", "bc")
     assert canonical("1") != canonical(1)
     assert canonical("a") != canonical(b"a")
 
 
-def test_a_subkey_differs_for_each_purpose_and_key_and_stays_the_same():
+def test_a_subkey_differs_for_each_purpose_and_key_and_stays_the_same() -> None:
     assert primitives.subkey(b"k" * 32, "a") == primitives.subkey(b"k" * 32, "a")
     assert primitives.subkey(b"k" * 32, "a") != primitives.subkey(b"k" * 32, "b")
     assert primitives.subkey(b"k" * 32, "a") != primitives.subkey(b"l" * 32, "a")
 
 
-def test_the_key_of_a_file_comes_back_for_that_file():
+def test_the_key_of_a_file_comes_back_for_that_file() -> None:
     municipal, dossier_id = municipal_key(), new_id()
     plain, wrapped = vault.new_dossier_key(municipal, dossier_id)
 
@@ -143,7 +146,7 @@ def test_the_key_of_a_file_comes_back_for_that_file():
         {"secret": primitives.new_key()},
     ],
 )
-def test_the_key_of_a_file_does_not_open_with_another_municipal_key(other):
+def test_the_key_of_a_file_does_not_open_with_another_municipal_key(other: dict[str, Any]) -> None:
     municipal, dossier_id = municipal_key(), new_id()
     wrapped = vault.new_dossier_key(municipal, dossier_id).wrapped
 
@@ -151,7 +154,7 @@ def test_the_key_of_a_file_does_not_open_with_another_municipal_key(other):
         vault.unwrap(replace(municipal, **other), dossier_id, wrapped)
 
 
-def test_the_key_of_a_file_does_not_open_for_another_file():
+def test_the_key_of_a_file_does_not_open_for_another_file() -> None:
     municipal = municipal_key()
     wrapped = vault.new_dossier_key(municipal, new_id()).wrapped
 
@@ -159,7 +162,7 @@ def test_the_key_of_a_file_does_not_open_for_another_file():
         vault.unwrap(municipal, new_id(), wrapped)
 
 
-def test_every_touched_byte_of_a_wrapped_key_is_noticed():
+def test_every_touched_byte_of_a_wrapped_key_is_noticed() -> None:
     municipal, dossier_id = municipal_key(), new_id()
     wrapped = vault.new_dossier_key(municipal, dossier_id).wrapped
 
@@ -169,7 +172,7 @@ def test_every_touched_byte_of_a_wrapped_key_is_noticed():
             vault.unwrap(municipal, dossier_id, touched)
 
 
-def test_a_renewed_municipal_key_opens_the_same_file_after_rewrapping():
+def test_a_renewed_municipal_key_opens_the_same_file_after_rewrapping() -> None:
     old, dossier_id = municipal_key(), new_id()
     new = municipal_key(version=2)
     plain, wrapped = vault.new_dossier_key(old, dossier_id)
@@ -181,7 +184,7 @@ def test_a_renewed_municipal_key_opens_the_same_file_after_rewrapping():
     assert vault.unwrap(new, dossier_id, renewed) == plain
 
 
-def test_no_key_shows_when_it_is_printed():
+def test_no_key_shows_when_it_is_printed() -> None:
     municipal = municipal_key(secret=b"verklap-me-niet-verklap-me-niet!")
     dossier_key = vault.new_dossier_key(municipal, new_id())
 

@@ -28,27 +28,27 @@ from hub.kernel.cells import safe_cell, safe_row
         "\x00=1",
     ],
 )
-def test_text_that_looks_like_a_formula_gets_an_apostrophe(text):
+def test_text_that_looks_like_a_formula_gets_an_apostrophe(text: str) -> None:
     assert safe_cell(text) == "'" + text.replace("\x00", "")
 
 
 @pytest.mark.parametrize("text", ["", "tekst", "a=b", "'al veilig", "06-12345678", "vraag?\nja"])
-def test_other_text_stays_as_it_is(text):
+def test_other_text_stays_as_it_is(text: str) -> None:
     assert safe_cell(text) == text
 
 
 @pytest.mark.parametrize("value", [None, -5, -1.5, Decimal("-2.5"), date(2026, 1, 1), True])
-def test_numbers_and_dates_stay_what_they_are(value):
+def test_numbers_and_dates_stay_what_they_are(value: object) -> None:
     assert safe_cell(value) is value
 
 
-def test_a_row_is_made_safe_cell_by_cell():
+def test_a_row_is_made_safe_cell_by_cell() -> None:
     assert safe_row(["=1", 2, "drie"]) == ["'=1", 2, "drie"]
 
 
 @given(st.text(st.characters(codec=None), max_size=50))
-def test_no_text_becomes_a_formula_in_a_sheet_and_every_text_can_be_written(text):
-    sheet = openpyxl.Workbook().active
+def test_no_text_becomes_a_formula_in_a_sheet_and_every_text_can_be_written(text: str) -> None:
+    sheet = openpyxl.Workbook().create_sheet()
     cell = sheet.cell(1, 1, safe_cell(text))
 
     assert cell.data_type in {"s", "n"}
@@ -56,7 +56,7 @@ def test_no_text_becomes_a_formula_in_a_sheet_and_every_text_can_be_written(text
 
 
 @given(st.text(st.characters(codec=None)))
-def test_no_cell_of_a_csv_file_starts_with_a_sign(text):
+def test_no_cell_of_a_csv_file_starts_with_a_sign(text: str) -> None:
     file = io.StringIO(newline="")
     csv.writer(file).writerow(["eerste", safe_cell(text)])
     cell = next(csv.reader(io.StringIO(file.getvalue(), newline="")))[1]
@@ -66,5 +66,5 @@ def test_no_cell_of_a_csv_file_starts_with_a_sign(text):
 
 
 @given(st.text())
-def test_making_safe_twice_is_making_safe_once(text):
+def test_making_safe_twice_is_making_safe_once(text: str) -> None:
     assert safe_cell(safe_cell(text)) == safe_cell(text)

@@ -41,7 +41,7 @@ rulings = st.builds(DayRules, st.sampled_from(LiberationDay), st.booleans())
         date(2016, 5, 5),  # Ascension Day on 5 May, no lustrum
     ],
 )
-def test_nobody_works_on_a_day_off(day):
+def test_nobody_works_on_a_day_off(day: date) -> None:
     assert not is_working_day(day)
 
 
@@ -56,7 +56,7 @@ def test_nobody_works_on_a_day_off(day):
         date(2026, 3, 9),
     ],
 )
-def test_people_work_on_an_ordinary_day(day):
+def test_people_work_on_an_ordinary_day(day: date) -> None:
     assert is_working_day(day)
 
 
@@ -72,11 +72,13 @@ def test_people_work_on_an_ordinary_day(day):
         (date(2026, 5, 5), STATUTORY, False),
     ],
 )
-def test_an_organisation_chooses_liberation_day_and_good_friday(day, rules, working):
+def test_an_organisation_chooses_liberation_day_and_good_friday(
+    day: date, rules: DayRules, working: bool
+) -> None:
     assert is_working_day(day, rules=rules) is working
 
 
-def test_a_closing_day_of_the_organisation_is_skipped():
+def test_a_closing_day_of_the_organisation_is_skipped() -> None:
     friday, monday, tuesday = date(2026, 3, 6), date(2026, 3, 9), date(2026, 3, 10)
 
     assert add_working_days(friday, 1) == monday
@@ -98,12 +100,14 @@ def test_a_closing_day_of_the_organisation_is_skipped():
         (date(2026, 3, 8), -1, date(2026, 3, 6)),
     ],
 )
-def test_working_days_are_counted_from_the_day_after(start, count, end):
+def test_working_days_are_counted_from_the_day_after(start: date, count: int, end: date) -> None:
     assert add_working_days(start, count) == end
 
 
 @given(days, st.integers(-300, 300).filter(bool), closings, rulings)
-def test_counting_back_gives_the_number_that_was_added(start, count, closed, rules):
+def test_counting_back_gives_the_number_that_was_added(
+    start: date, count: int, closed: set[date], rules: DayRules
+) -> None:
     end = add_working_days(start, count, closed, rules=rules)
 
     assert is_working_day(end, closed, rules=rules)
@@ -111,7 +115,7 @@ def test_counting_back_gives_the_number_that_was_added(start, count, closed, rul
 
 
 @given(days, st.integers(0, 100), st.integers(0, 100))
-def test_adding_twice_is_adding_the_sum(start, some, more):
+def test_adding_twice_is_adding_the_sum(start: date, some: int, more: int) -> None:
     first = add_working_days(start, 0)
 
     assert add_working_days(add_working_days(first, some), more) == add_working_days(
@@ -120,7 +124,7 @@ def test_adding_twice_is_adding_the_sum(start, some, more):
 
 
 @given(st.lists(days, min_size=3, max_size=3), closings)
-def test_two_stretches_together_are_the_whole(three, closed):
+def test_two_stretches_together_are_the_whole(three: list[date], closed: set[date]) -> None:
     first, middle, last = sorted(three)
     whole = working_days_between(first, last, closed)
 
@@ -130,13 +134,13 @@ def test_two_stretches_together_are_the_whole(three, closed):
 
 
 @given(days)
-def test_a_year_has_some_252_working_days(start):
+def test_a_year_has_some_252_working_days(start: date) -> None:
     year_end = date(start.year, 12, 31)
 
     assert 249 <= working_days_between(date(start.year - 1, 12, 31), year_end) <= 257
 
 
-def test_a_number_that_makes_no_sense_is_refused():
+def test_a_number_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(ValueError, match=str(MOST_DAYS)):
         add_working_days(date(2026, 1, 1), MOST_DAYS + 1)
     with pytest.raises(OverflowError):
@@ -146,7 +150,7 @@ def test_a_number_that_makes_no_sense_is_refused():
 @pytest.mark.parametrize(
     ("day", "hour"), [(date(2026, 3, 27), 16), (date(2026, 3, 30), 15), (date(2026, 7, 1), 15)]
 )
-def test_a_working_day_ends_at_five_in_the_netherlands(day, hour):
+def test_a_working_day_ends_at_five_in_the_netherlands(day: date, hour: int) -> None:
     moment = end_of_working_day(day)
 
     assert moment == datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
@@ -154,7 +158,7 @@ def test_a_working_day_ends_at_five_in_the_netherlands(day, hour):
     assert local(moment).hour == 17
 
 
-def test_loading_the_module_does_not_load_the_holidays():
+def test_loading_the_module_does_not_load_the_holidays() -> None:
     script = "import sys, hub.kernel.workdays; sys.exit('holidays' in sys.modules)"
     root = Path(__file__).parents[2]
 

@@ -68,7 +68,7 @@ FIXED_CHANNELS: Final = {
                         "home_of_official": 10}, 100),
 }  # fmt: skip
 # How much a team of a risk class is exposed, a head (A).
-EXPOSURE: Final = {"low": 0.2, "raised": 0.7, "high": 2.0, "very_high": 7.0}
+EXPOSURE: Final = {"low": 0.2, "raised": 0.6, "high": 2.0, "very_high": 5.0}
 
 # Political line: nearly half of it on social media; e-mail 20, in person 25, at home 4.
 POLITICAL_CHANNELS: Final = spread({
@@ -79,6 +79,8 @@ EVENT_CHANNELS: Final = spread({
     "social_media": 74, "email_letter": 10, "residents_meeting": 9, "council_meeting": 4,
     "home_of_official": 3,
 })  # fmt: skip
+CIVIL_EVENT_CHANNELS: Final = spread({"email_letter": 6, "residents_meeting": 4}, 10)
+CIVIL_EVENT_MAIN: Final = spread({"verbal_abuse": 6, "intimidation": 4}, 10)
 POLITICAL_MAIN: Final = {
     "written": spread({"intimidation": 34, "threat": 22, "verbal_abuse": 20, "discrimination": 12,
                        "blackmail": 6, "stalking": 4, "sexual_harassment": 2}),
@@ -90,7 +92,8 @@ POLITICAL_MAIN: Final = {
                     "other": 8}),
 }  # fmt: skip
 POLITICAL_GROUP: Final = {
-    "social_media": "online", "email_letter": "written", "home_of_official": "home",
+    "social_media": "online", "email_letter": "written", "phone": "written",
+    "home_of_official": "home",
 }  # fmt: skip
 
 # On which kind of day and at which hours a channel is used.
@@ -136,7 +139,7 @@ def _measures(none: float, groups: dict[str, float]) -> tuple[str | None, ...]:
 
 CIVIL_MEASURES: Final = {
     1: _measures(60, {"N": 37, "G": 2.5, "B": 0.3, "W": 0.2}),
-    2: _measures(41, {"N": 41, "G": 14, "B": 3, "W": 1}),
+    2: _measures(44, {"N": 41, "G": 14, "B": 3, "W": 1}),
     3: _measures(24, {"N": 28, "G": 27, "B": 18.5, "W": 2.5}),
     4: _measures(11, {"N": 10, "G": 22, "B": 53, "W": 4}),
 }

@@ -4,6 +4,7 @@ import colorsys
 from bisect import bisect_left
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from random import Random
 from typing import Final, NamedTuple
 
@@ -24,8 +25,8 @@ _SEAT_LIMITS: Final = (
 _SEATS: Final = (9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 45)
 
 # 4 in 100 persons with a measure occur in two municipalities. Per 1,000 inhabitants, culture 1
-# and year some 0.19 persons get a measure; each pair of neighbours in size shares a part of it.
-_MEASURED_PERSONS: Final = 0.19
+# and year some 0.215 persons get a measure; each pair of neighbours in size shares a part of it.
+_MEASURED_PERSONS: Final = 0.215
 _SHARED_PART: Final = 0.0385
 
 
@@ -40,6 +41,7 @@ class _Fixed(NamedTuple):
 
 
 _WINDMILL: Final = frozenset({"windmill"})
+_WINDMILL_SHARE: Final = 1 / 12
 _ASYLUM: Final = frozenset({"asylum"})
 
 _FIXED: Final = (
@@ -75,7 +77,7 @@ _SIZES: Final = (
     (310 / 342, 50_000, 100_000),
     (1.0, 100_000, 320_000),
 )
-_PHASES: Final = (1, 1, 2, 2, 2, 3, 3, 4, 4)
+_PHASES: Final = (1, 1, 2, 2, 2, 2, 3, 3, 4)
 
 
 MOST: Final = len(_BEGIN) * len(_END)
@@ -87,8 +89,9 @@ def _municipalities(count: int) -> tuple[MunicipalityPlan, ...]:
     random = Random("municipalities")
     names = [begin + end for begin in _BEGIN for end in _END]
     random.shuffle(names)
-    for index in range(len(plans), count):
-        plans.append(_plan(index, _composed(names[index], index, random)))
+    plans += [
+        _plan(index, _composed(names[index], index, random)) for index in range(len(plans), count)
+    ]
     return tuple(_with_neighbours(plans))
 
 
@@ -129,11 +132,13 @@ def _plan(index: int, wanted: _Fixed) -> MunicipalityPlan:
 def _composed(name: str, index: int, random: Random) -> _Fixed:
     part = random.random()
     _, least, most = next(size for size in _SIZES if part <= size[0])
-    events = _WINDMILL if random.random() < 1 / 6 else frozenset[str]()
+    # Within a class the smaller ones are the more common.
+    inhabitants = round(least + (most - least) * random.random() ** 1.7)
+    events = _WINDMILL if random.random() < _WINDMILL_SHARE else frozenset[str]()
     colour = _colour(index * 0.618)
     return _Fixed(
         name,
-        random.randint(least, most),
+        inhabitants,
         random.choice(_PHASES),
         colour,
         EMBLEMS[index % 4],
@@ -157,7 +162,7 @@ def _with_neighbours(plans: list[MunicipalityPlan]) -> list[MunicipalityPlan]:
         if not plan.silent
     }
     order = sorted(measured, key=lambda slug: measured[slug])
-    pairs = list(zip(order, order[1:], strict=False))
+    pairs = list(pairwise(order))
     whole = sum(min(measured[one], measured[other]) for one, other in pairs) or 1.0
     factor = _SHARED_PART * sum(measured.values()) / whole
     shared: dict[str, list[SharedOffenders]] = {plan.slug: [] for plan in plans}

@@ -9,6 +9,7 @@ from hub.demo.region.lists import words
 _ORIGINS: Final = ("dutch", "turkish", "moroccan", "surinamese", "frisian", "polish")
 _SHARES: Final = (62, 9, 9, 8, 7, 5)
 _MIXED: Final = 0.06
+_HALF: Final = 0.5
 
 # Letters that no normal form takes apart.
 _BARE: Final = str.maketrans({"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "ß": "ss", "'": "", "-": ""})
@@ -27,7 +28,7 @@ class FullName(NamedTuple):
 def full_name(random: Random, *, woman: bool | None = None) -> FullName:
     """Draw a name; now and then first and last name are of different origins."""
     origin = random.choices(_ORIGINS, _SHARES)[0]
-    woman = random.random() < 0.5 if woman is None else woman
+    woman = random.random() < _HALF if woman is None else woman
     first = first_name(random, origin, woman=woman)
     if random.random() < _MIXED:
         origin = "dutch"

@@ -28,6 +28,7 @@ _MODES: Final = {"phone": "phone", "email_letter": "written", "social_media": "w
 _PLANS: Final = {"windmill": "het windpark", "asylum": "de opvang van vluchtelingen"}
 _SHORT: Final = 0.28
 _MIDDLE: Final = 0.76
+_IMPACT: Final = 0.6
 
 
 class Scene(NamedTuple):
@@ -53,7 +54,7 @@ def account(scene: Scene, random: Random) -> str:
     if scene.on_behalf and scene.line == "civil":
         kinds.insert(0, texts["on_behalf"])
     if length > _SHORT:
-        kinds += [_of(texts, "reaction", mode), texts["impact" if draw() < 0.6 else "wish"]]
+        kinds += [_of(texts, "reaction", mode), texts["impact" if draw() < _IMPACT else "wish"]]
     if length > _MIDDLE:
         detail = _of(texts, "detail", mode)
         kinds[-2:-2] = [detail, detail]
@@ -63,24 +64,21 @@ def account(scene: Scene, random: Random) -> str:
 
 
 def _sentences(kinds: list[tuple[Template, ...]], known: list[str], random: Random) -> list[str]:
-    draw = random.random
-    told: list[str] = []
-    for templates in kinds:
-        template = templates[int(draw() * len(templates))]
-        told.append(
-            "".join(
-                [
-                    part
-                    if part.__class__ is str
-                    else known[part]
-                    if part.__class__ is int
-                    else part[int(draw() * len(part))]  # type: ignore[arg-type, index, misc]
-                    for part in template
-                ]  # type: ignore[misc]
-            )
-        )
+    told = (_filled(pick(templates, random.random), known, random) for templates in kinds)
     # The same detail twice would read as a mistake.
     return list(dict.fromkeys(told))
+
+
+def _filled(template: Template, known: list[str], random: Random) -> str:
+    parts = []
+    for part in template:
+        if isinstance(part, str):
+            parts.append(part)
+        elif isinstance(part, int):
+            parts.append(known[part])
+        else:
+            parts.append(pick(part, random.random))
+    return "".join(parts)
 
 
 def _known(scene: Scene, random: Random) -> list[str]:
@@ -99,9 +97,7 @@ def _known(scene: Scene, random: Random) -> list[str]:
     return [*person, matter, f"een {subject}", "", "", plan]
 
 
-def _of(
-    texts: dict[str, tuple[Template, ...]], section: str, mode: str
-) -> tuple[Template, ...]:
+def _of(texts: dict[str, tuple[Template, ...]], section: str, mode: str) -> tuple[Template, ...]:
     return texts.get(f"{section}.{mode}") or texts[section]
 
 

@@ -14,7 +14,7 @@ from hub.identity.oidc.refusal import ProviderUnavailable, SignInRefused
 
 MOST = 8
 NAT64 = ip_network("64:ff9b::/96")
-METADATA_SERVICES = frozenset({ip_address("168.63.129.16")})
+SPECIAL = (ip_network("168.63.129.16/32"), ip_network("192.0.0.0/24"))  # cloud services
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def allowed(ip: IPv4Address | IPv6Address, *, allow_internal: bool) -> bool:
     Link-local (cloud metadata), multicast, reserved and tunnelled addresses never.
     """
     plain = _unwrapped(ip)
-    if plain is None or plain in METADATA_SERVICES:
+    if plain is None or any(plain in network for network in SPECIAL):
         return False
     if plain.is_link_local or plain.is_multicast or plain.is_unspecified:
         return False

@@ -10,7 +10,7 @@ passes chunks on while reading must break the answer off when it is raised.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Final
+from typing import Final, Protocol
 
 from hub.kernel.crypto.primitives import Unreadable, canonical, open_sealed, seal
 from hub.kernel.crypto.vault import Place
@@ -18,7 +18,14 @@ from hub.kernel.crypto.vault import Place
 CHUNK_BYTES: Final = 256 * 1024
 
 
-def seal_chunks(key: bytes, place: Place, stream: BinaryIO) -> Iterator[bytes]:
+class Readable(Protocol):
+    """What can be read: an open file, an upload, a response."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most so many bytes, and none only at the end."""
+
+
+def seal_chunks(key: bytes, place: Place, stream: Readable) -> Iterator[bytes]:
     """Yield the sealed chunks of a stream in order; at most two chunks are in memory."""
     index, chunk = 0, _full_read(stream)
     while following := _full_read(stream):
@@ -39,7 +46,7 @@ def open_chunks(key: bytes, place: Place, chunks: Iterable[bytes]) -> Iterator[b
     yield open_sealed(key, chunk, _context(place, index, last=True))
 
 
-def _full_read(stream: BinaryIO) -> bytes:
+def _full_read(stream: Readable) -> bytes:
     """Read a whole chunk, also from a stream that hands over less than asked."""
     parts: list[bytes] = []
     wanted = CHUNK_BYTES

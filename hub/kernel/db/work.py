@@ -18,6 +18,7 @@ class Work:
 
     before_commit: what is written last, such as audit lines.
     kept: what must stay when the rest is refused, such as a draft or a refused access.
+    furnish: gives a session what it may use; the second transaction gets the same.
     """
 
     db: Session
@@ -25,6 +26,7 @@ class Work:
     before_commit: list[Later] = field(default_factory=list)
     kept: list[Later] = field(default_factory=list)
     refused: bool = False
+    furnish: "Callable[[Work], None] | None" = None
 
     def refuse(self) -> None:
         """Let this transaction be rolled back at its end."""
@@ -67,6 +69,9 @@ def _finish(work: Work) -> None:
 def _write_kept(engine: Engine, work: Work) -> None:
     with Session(engine, autoflush=False) as db:
         db.info["work"] = second = Work(db, work.login)
+        if work.furnish:
+            work.furnish(second)
+            db.info["actor"] = work.db.info["actor"]
         for later in work.kept:
             later(db)
         _finish(second)

@@ -16,6 +16,7 @@ from hub.kernel.audit import lines
 from hub.kernel.authz import access_of
 from hub.kernel.db.work import Work, unit_of_work
 from hub.kernel.errors import NotAllowed, Unknown
+from hub.kernel.web.proof import ProofMissing, generate_csrf, proven
 from hub.kernel.web.ticket import Ticket, read_ticket
 
 REFUSED = 400
@@ -43,6 +44,10 @@ class HubApp(Flask):
     engine: Engine
     doors: Doors
 
+    def wear_proof(self) -> None:
+        """Give templates `csrf_token()` for forms of a single button."""
+        self.jinja_env.globals["csrf_token"] = generate_csrf
+
     def check_views(self) -> None:
         """Stop the start when a view does not say who may use it."""
         for view in self.view_functions.values():
@@ -55,7 +60,7 @@ class HubApp(Flask):
             return super().dispatch_request()
         needed = access_of(self.view_functions[rule.endpoint])
         if needed is None:
-            return super().dispatch_request()
+            return self._open_to_all(self.view_functions[rule.endpoint])
         ticket = read_ticket()
         if ticket is None:
             return self.doors.to_sign_in()
@@ -66,6 +71,11 @@ class HubApp(Flask):
                 raise
             # PostgreSQL was restarted: nothing was asked yet, so once more on a fresh connection.
             return self._serve(ticket, needed)
+
+    def _open_to_all(self, view: Any) -> ResponseReturnValue:
+        if not (getattr(view, "own_proof", False) or proven()):
+            raise ProofMissing
+        return super().dispatch_request()
 
     def _serve(self, ticket: Ticket, needed: tuple[str, ...]) -> ResponseReturnValue:
         with unit_of_work(self.engine, ticket.login) as work:
@@ -87,6 +97,8 @@ class HubApp(Flask):
         response = self.make_response(super().dispatch_request())
         if response.status_code >= REFUSED:
             work.refuse()
+        elif not proven():
+            raise ProofMissing
         return response
 
     def _shut_out(self, work: Work, ticket: Ticket) -> ResponseReturnValue:

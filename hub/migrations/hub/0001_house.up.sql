@@ -132,6 +132,7 @@ CREATE TABLE sign_in_attempt (
     code_verifier text NOT NULL,
     return_to text NOT NULL,
     acr text,
+    max_age integer,
     started_at timestamptz NOT NULL
 );
 CREATE INDEX sign_in_attempt_started ON sign_in_attempt (started_at);

@@ -51,10 +51,12 @@ _NAMED_PART = re.compile(r"([a-z]{3,9})[-/., ]*['’]?(\d{4}|\d{2})?")
 _OFFSET = re.compile(r"T.*(?:Z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 _FIRST_SERIAL, _LAST_SERIAL = 3_654, 80_000  # 1910 to 2119
 _OLDEST_YEAR = 1900
+_MIDNIGHT = time()  # what programs write beside a day without a time
 _MONTHS_A_YEAR, _DAYS_A_MONTH = 12, 31
 _ENOUGH_PROOF = 2
 _COMPACT_LENGTH, _FULL_YEAR = 8, 4
-_FIRST_COMPACT = 1_000_000
+_FIRST_COMPACT, _AFTER_COMPACT = 1_000_000, 100_000_000
+_YEARS = range(_OLDEST_YEAR, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def proves_month_first(cells: Iterable[Cell]) -> bool:
 def read_day(cell: Cell, style: DateStyle) -> Day:
     """Return the day a cell means, or why it means none."""
     if isinstance(cell, datetime):
-        return _checked(cell.date(), cell.time() if cell.time() != time() else None)
+        return _checked(cell.date(), cell.time() if cell.time() != _MIDNIGHT else None)
     if isinstance(cell, date):
         return _checked(cell, None)
     if isinstance(cell, time):
@@ -120,28 +122,27 @@ def _from_number(number: float, style: DateStyle) -> Day:
     if number == 0:
         return Day(fault=MISSING)
     if _FIRST_SERIAL <= number <= _LAST_SERIAL:
-        moment = datetime.combine(style.serial_base, time()) + timedelta(
+        moment = datetime.combine(style.serial_base, _MIDNIGHT) + timedelta(
             minutes=round(number * 24 * 60)
         )
         return read_day(moment, style)
-    if float(number).is_integer():
-        return _from_text(
-            str(int(number)).zfill(_COMPACT_LENGTH if number >= _FIRST_COMPACT else 0), style
-        )
-    return Day(fault=UNREADABLE)
+    if _FIRST_COMPACT <= number < _AFTER_COMPACT and float(number).is_integer():
+        return _compact(str(int(number)).zfill(_COMPACT_LENGTH))
+    return Day(fault=PARTIAL if number in _YEARS else UNREADABLE)
 
 
 def _from_text(text: str, style: DateStyle) -> Day:
     if _OFFSET.search(text) and (moment := _with_offset(text)):
         return moment
     words = _LEAD.sub("", text.casefold())
-    if words.isdigit() and len(words) == _COMPACT_LENGTH:
+    if words.isdecimal() and len(words) == _COMPACT_LENGTH:
         return _compact(words)
     if _SERIAL.fullmatch(words):
         return _from_number(float(words.replace(",", ".")), style)
     for pattern, order in _patterns(style):
-        if found := pattern.match(words):
-            day = _from_groups(found, order, style)
+        found = pattern.match(words)
+        day = _from_groups(found, order, style) if found else None
+        if found and day:
             return _with_rest(day, words[found.end() :])
     return Day(fault=PARTIAL if _is_part(words) else UNREADABLE)
 
@@ -156,11 +157,11 @@ def _patterns(style: DateStyle) -> tuple[tuple[re.Pattern[str], str], ...]:
     )
 
 
-def _from_groups(found: re.Match[str], order: str, style: DateStyle) -> Day:
+def _from_groups(found: re.Match[str], order: str, style: DateStyle) -> Day | None:
     parts = dict(zip(order, found.groups(), strict=True))
-    month = int(parts["m"]) if parts["m"].isdigit() else _MONTHS.get(plain(parts["m"]))
+    month = int(parts["m"]) if parts["m"].isdecimal() else _MONTHS.get(plain(parts["m"]))
     if month is None:
-        return Day(fault=UNREADABLE)
+        return None
     return _day(_year(parts["y"], style), month, int(parts["d"]))
 
 
@@ -206,7 +207,7 @@ def _with_rest(day: Day, rest: str) -> Day:
     if day.fault or not rest:
         return day
     at = read_clock(rest.removeprefix("om ").strip())
-    return Day(day.on, at, rough=at is None)
+    return Day(day.on, None if at == _MIDNIGHT else at, rough=at is None)
 
 
 def _is_part(words: str) -> bool:

@@ -137,9 +137,10 @@ def _misreadings() -> dict[str, str]:
     """Return how each special character looks when its UTF-8 bytes are read as something else."""
     wanted = [chr(code) for code in range(0xA1, 0x180)] + ["\xa0", *"‘’“”„‚–—…€•™‹›"]
     found: dict[str, str] = {}
-    for encoding, sign in itertools.product(("cp1252", "cp850", "mac_roman"), wanted):
-        seen = sign.encode().decode(encoding, "hub.as_cp1252")
-        if len(seen) == len(sign.encode()):
+    for encoding in ("cp1252", "cp850", "mac_roman"):
+        own = bytes(range(0x80, 0x100)).decode(encoding, "hub.as_cp1252")
+        for sign in dict.fromkeys([*wanted, *own]):
+            seen = sign.encode().decode(encoding, "hub.as_cp1252")
             found.setdefault(seen, sign)
     return found
 

@@ -35,7 +35,8 @@ def read_delimited(data: bytes) -> tuple[Sheet, str, str]:
     delimiter = told["delimiter"] if told else guess_delimiter(text)
     rows = _rows(text, delimiter)
     if told is None and all(len(row.cells) == 1 for row in rows):
-        rows, delimiter = _unwrapped(rows, delimiter)
+        delimiter = guess_delimiter("\n".join(str(row.cells[0]) for row in rows))
+    rows = _unwrapped(rows, delimiter)
     return Sheet("", rows, notes=decoded.notes), decoded.encoding, delimiter
 
 
@@ -92,18 +93,24 @@ def _checked(cells: list[str], rows_before: int) -> list[str]:
     return cells[:MAX_COLUMNS]
 
 
-def _unwrapped(rows: list[Row], delimiter: str) -> tuple[list[Row], str]:
-    """Read rows that a spreadsheet saved as one quoted cell each."""
-    text = "\n".join(str(row.cells[0]) for row in rows)
-    inner = guess_delimiter(text)
+def _unwrapped(rows: list[Row], delimiter: str) -> list[Row]:
+    """Split rows that a spreadsheet saved as one quoted cell, as it does with lines of quotes."""
+    inner = {row.number_in_file: _inner(row, delimiter) for row in rows}
+    widths = Counter(len(cells) for cells in inner.values() if len(cells) > 1)
+    usual = widths.most_common(1)[0][0] if widths else 0
+    return [
+        Row(row.number_in_file, list(_checked(cells, 0)))
+        if len(row.cells) == 1 and len(cells := inner[row.number_in_file]) == usual
+        else row
+        for row in rows
+    ]
+
+
+def _inner(row: Row, delimiter: str) -> list[str]:
+    """Return what a lone cell holds when it is itself a line of cells, else the cells as text."""
+    if len(row.cells) > 1:
+        return [""] * len(row.cells)
     try:
-        records = [next(_records(str(row.cells[0]), inner)) for row in rows]
-    except (csv.Error, StopIteration):
-        return rows, delimiter
-    return (
-        [
-            Row(row.number_in_file, list(_checked(cells, 0)))
-            for row, cells in zip(rows, records, strict=True)
-        ],
-        inner,
-    )
+        return next(_records(str(row.cells[0]), delimiter), [""])
+    except csv.Error:
+        return [""]

@@ -78,11 +78,17 @@ def _pairs(
 
 
 def _score(named: float, seen: Profile, field: str) -> float:
-    """Weigh a header's likeness with the column's content; an empty column speaks by name only."""
+    """Weigh a header's likeness with the column's content.
+
+    An empty column speaks by its name only; an exact name stands, though less
+    surely, when the content does not suit.
+    """
     if not seen.filled:
         return named * 0.9
     fit = seen.suits(field)
-    return named * (0.3 if fit < _NO_FIT else 0.7 + 0.3 * fit)
+    if fit < _NO_FIT:
+        return named * (0.6 if named >= _NAMED else 0.3)
+    return named * (0.7 + 0.3 * fit)
 
 
 def _add_by_content(

@@ -92,7 +92,7 @@ class _Shares:
 
 def _could_be_date(cell: Cell, text: str) -> bool:
     """Leave out bare numbers that are more likely register numbers, and stories."""
-    if isinstance(cell, (int, float)) or text.isdigit():
+    if isinstance(cell, (int, float)) or text.isdecimal():
         return len(text) == _COMPACT_LENGTH or (
             len(text) == _SERIAL_LENGTH and float(text) >= _BARE_SERIAL_FROM
         )
@@ -102,7 +102,7 @@ def _could_be_date(cell: Cell, text: str) -> bool:
 def _is_time(cell: Cell, text: str) -> bool:
     if isinstance(cell, (int, float)):
         return 0 <= cell < 1
-    return len(text) <= _MARK and not text.isdigit() and read_time(cell)[0] is not None
+    return len(text) <= _MARK and not text.isdecimal() and read_time(cell)[0] is not None
 
 
 def _is_number(cell: Cell) -> bool:

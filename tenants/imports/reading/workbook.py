@@ -26,6 +26,7 @@ from tenants.imports.reading.tables import (
 )
 
 _LAST_EXCEL_ROW = 1_048_576
+_MOST_CELLS = 5_000_000
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _BARE_FORMULA = re.compile(rb"(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 _DAY = timedelta(days=1)
@@ -54,12 +55,14 @@ def read_workbook(data: bytes, package: zipfile.ZipFile) -> tuple[list[Sheet], d
 def _sheet(worksheet: Any, package: zipfile.ZipFile) -> Sheet:
     """Read one sheet; Any because openpyxl's read-only sheet has no type of its own."""
     notes = []
+    xml = package.read(worksheet._worksheet_path)  # noqa: SLF001 - merges are told nowhere else
+    if xml.count(b"<c") > _MOST_CELLS:
+        raise FileRefused("too_large_unpacked")
     if (worksheet.max_column or 0) > MAX_COLUMNS + 1:
         notes.append(Explanation("columns_cut", {"limit": MAX_COLUMNS}))
     worksheet.reset_dimensions()
     found = worksheet.iter_rows(max_row=_LAST_EXCEL_ROW, max_col=MAX_COLUMNS + 1, values_only=True)
     rows = _rows(found)
-    xml = package.read(worksheet._worksheet_path)  # noqa: SLF001 - merges are told nowhere else
     bare = len(_BARE_FORMULA.findall(xml))
     if bare:
         notes.append(Explanation("formulas", {"count": bare}))
@@ -69,7 +72,11 @@ def _sheet(worksheet: Any, package: zipfile.ZipFile) -> Sheet:
 
 def _rows(found: Iterable[tuple[Any, ...]]) -> list[Row]:
     rows: list[Row] = []
+    last: tuple[Any, ...] = ()
     for number, values in enumerate(found, start=1):
+        if values is last:  # the one empty row that openpyxl gives again and again for a gap
+            continue
+        last = values
         cells = [_cell(value) for value in values]
         while cells and (cells[-1] is None or cells[-1] == ""):
             cells.pop()

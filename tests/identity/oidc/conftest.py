@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -19,7 +20,11 @@ class Canary:
 @pytest.fixture(scope="session")
 def rogue() -> Iterator[Rogue]:
     found: list[Rogue] = []
-    with serving(lambda handler: found[0].handle(handler)) as address:
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        found[0].handle(handler)
+
+    with serving(answer) as address:
         found.append(Rogue(f"http://{address}"))
         yield found[0]
 
@@ -33,9 +38,9 @@ def scene(rogue: Rogue) -> Scene:
 def canary_server() -> Iterator[Canary]:
     found: list[Canary] = []
 
-    def answer(handler: object) -> None:
-        found[0].asked.append(str(getattr(handler, "path", "")))
-        send(handler, b'{"secret": "internal"}')  # type: ignore[arg-type]
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        found[0].asked.append(handler.path)
+        send(handler, b'{"secret": "internal"}')
 
     with serving(answer) as address:
         found.append(Canary(f"http://{address}"))

@@ -64,7 +64,7 @@ class Scene:
     callback: dict[str, Any] = field(default_factory=dict)
     userinfo: dict[str, Any] = field(default_factory=dict)
     without: set[str] = field(default_factory=set)
-    keys: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[Any] = field(default_factory=list)
     sign: Callable[[dict[str, Any], bytes], str] | None = None
     signing_key: RSAKey | ECKey = field(default_factory=rsa_key)
     raw: dict[str, Responder] = field(default_factory=dict)
@@ -77,15 +77,17 @@ class Scene:
 
     @property
     def provider(self) -> Provider:
-        wanted: dict[str, Any] = {"limits": SHORT, "allow_internal": True, "issuer": self.issuer}
-        return Provider(
-            slug="voorbeeld",
-            client_id=CLIENT,
-            client_key=client_pem(),
-            client_key_id="hub-1",
-            callback="https://hub.example.nl/inloggen/voorbeeld/terug",
-            **{**wanted, **self.settings},
-        )
+        wanted: dict[str, Any] = {
+            "slug": "voorbeeld",
+            "issuer": self.issuer,
+            "client_id": CLIENT,
+            "client_key": client_pem(),
+            "client_key_id": "hub-1",
+            "callback": "https://hub.example.nl/inloggen/voorbeeld/terug",
+            "allow_internal": True,
+            "limits": SHORT,
+        }
+        return Provider(**{**wanted, **self.settings})
 
     def sign_in(self, **wishes: Any) -> Identity:
         """Go the whole way: to the provider, and back with the callback's parameters."""
@@ -204,7 +206,7 @@ def serving(answer: Responder, wrap: Callable[[Any], Any] | None = None) -> Iter
             except (ConnectionError, TimeoutError):
                 self.close_connection = True
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 - named by http.server
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -9,22 +10,30 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import openpyxl
-from odf.opendocument import OpenDocumentSpreadsheet
-from odf.table import CoveredTableCell, Table, TableCell, TableRow
-from odf.text import P
+from odf import opendocument, table, text
 
-from tenants.imports.reading import JudgedRow, Mapping, guess, judge, open_table
-from tenants.imports.reading import Table as RegisterTable
+from tenants.imports.reading import JudgedRow, Mapping, Table, guess, judge, open_table
 
 GIVEN = Path(__file__).parents[3] / "data" / "import"
 TODAY = date(2026, 11, 23)
 
 HEADER = ["Nummer", "Datum incident", "Tijd", "Locatie", "Soort agressie", "Omschrijving"]
 INCIDENTS = [
-    ["1", "09-01-2022", "9.30 u", "Balie", "Bedreiging, Stalking", "Café-eigenaar zei ‘ik vind je’"],
+    [
+        "1",
+        "09-01-2022",
+        "9.30 u",
+        "Balie",
+        "Bedreiging, Stalking",
+        "Café-eigenaar zei ‘ik vind je’",
+    ],
     ["2", "10-02-2022", "10u15", "Telefonisch", "Verbaal", "Gesprek beëindigd, schade € 35"],
     ["3", "31-03-2022", "", "Huisbezoek", "Fysiek geweld", "Collega geïntimideerd vóór de deur"],
 ]
+
+ods: Any = opendocument  # odfpy has no types
+ods_table: Any = table
+ods_text: Any = text
 
 Rows = Sequence[Sequence[Any]]
 
@@ -50,15 +59,15 @@ def xlsx_file(sheets: dict[str, Rows], merged: Sequence[str] = ()) -> bytes:
 
 
 def ods_file(sheets: dict[str, Rows]) -> bytes:
-    document = OpenDocumentSpreadsheet()
+    document = ods.OpenDocumentSpreadsheet()
     for name, rows in sheets.items():
-        table = Table(name=name)
+        sheet = ods_table.Table(name=name)
         for row in rows:
-            line = TableRow()
+            line = ods_table.TableRow()
             for value in row:
                 line.addElement(_ods_cell(value))
-            table.addElement(line)
-        document.spreadsheet.addElement(table)
+            sheet.addElement(line)
+        document.spreadsheet.addElement(sheet)
     written = io.BytesIO()
     document.write(written)
     return written.getvalue()
@@ -66,26 +75,27 @@ def ods_file(sheets: dict[str, Rows]) -> bytes:
 
 def _ods_cell(value: Any) -> Any:
     if value is None:
-        return CoveredTableCell()
+        return ods_table.CoveredTableCell()
     if isinstance(value, (date, datetime)):
-        return TableCell(valuetype="date", datevalue=value.isoformat())
+        return ods_table.TableCell(valuetype="date", datevalue=value.isoformat())
     if isinstance(value, time):
-        return TableCell(valuetype="time", timevalue=f"{value:PT%HH%MM%SS}")
+        return ods_table.TableCell(valuetype="time", timevalue=f"{value:PT%HH%MM%SS}")
     if isinstance(value, (int, float)):
-        return TableCell(valuetype="float", value=value)
-    cell = TableCell(valuetype="string")
+        return ods_table.TableCell(valuetype="float", value=value)
+    cell = ods_table.TableCell(valuetype="string")
     for line in str(value).split("\n"):
-        cell.addElement(P(text=line))
+        cell.addElement(ods_text.P(text=line))
     return cell
 
 
 def xlsx_with_sheet(rows_xml: str, before: str = "") -> bytes:
     """Return a workbook whose only sheet has these rows as raw XML."""
     book = xlsx_file({"Blad": [["x"]]})
-    import zipfile  # noqa: PLC0415 - used by this one function
-
     written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(written, "w", 8) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(book)) as old,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for part in old.infolist():
             content = old.read(part)
             if part.filename == "xl/worksheets/sheet1.xml":
@@ -103,8 +113,8 @@ def inline(reference: str, text: str) -> str:
 
 def take_over(
     data: bytes, filename: str = "register.csv", *, gate_open: bool = False
-) -> tuple[RegisterTable, Mapping, list[JudgedRow]]:
+) -> tuple[Table, Mapping, list[JudgedRow]]:
     """Open, guess and judge as the take-over does when nobody corrects the columns."""
-    table = open_table(data, filename)
-    mapping = guess(table, TODAY)
-    return table, mapping, list(judge(table, mapping, TODAY, gate_open=gate_open))
+    opened = open_table(data, filename)
+    mapping = guess(opened, TODAY)
+    return opened, mapping, list(judge(opened, mapping, TODAY, gate_open=gate_open))
