@@ -34,7 +34,7 @@ class Cluster:
     def make(self, *, test_profile: bool) -> None:
         """Make the cluster where there is none, as a whole or not at all; then configure it."""
         if not self.folder.cluster.exists():
-            self._initialise()
+            self._initialise("--no-sync" if test_profile else "--sync-method=fsync")
         version = (self.folder.cluster / "PG_VERSION").read_text("ascii").strip()
         if version != str(MAJOR):
             raise ServerFailed(
@@ -43,7 +43,7 @@ class Cluster:
             )
         self._configure(test_profile=test_profile)
 
-    def _initialise(self) -> None:
+    def _initialise(self, syncing: str) -> None:
         """Run initdb beside the place where the cluster belongs, and move it there when whole."""
         new = self.folder.new_cluster
         shutil.rmtree(new, ignore_errors=True)
@@ -61,6 +61,7 @@ class Cluster:
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
                 "--no-instructions",
+                syncing,
             ]
             done = subprocess.run(  # noqa: S603 - a program of our own wheel
                 command,

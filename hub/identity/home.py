@@ -1,6 +1,7 @@
 """Where people land, their notices, their language."""
 
 from typing import Any
+from uuid import UUID
 
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
@@ -88,3 +89,13 @@ def language(code: str) -> ResponseReturnValue:
         "taal", code, max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure
     )
     return response
+
+
+@pages.get("/naar/<kind>/<uuid:object_id>")
+@signed_in
+def follow(kind: str, object_id: UUID) -> ResponseReturnValue:
+    """Follow the link of a mail to the page that it is about."""
+    found = _panels().notices.get(kind)
+    if found is None:
+        raise Unknown
+    return redirect(url_for(found.endpoint, **{found.argument: object_id}))

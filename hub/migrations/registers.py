@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from hub.kernel import clock
 from hub.kernel.db import names
@@ -72,3 +74,14 @@ def _enter(db: Connection, wanted: NewTenant) -> None:
             clock.now(),
         ),
     )
+
+
+def give_norm(db: Connection, slug: str, title: str, norm_lines: list[dict[str, object]]) -> None:
+    """Give a municipality its first norm, when it has none."""
+    where = sql.Identifier(names.shared_schema(slug), "norm")
+    statement = sql.SQL(
+        "INSERT INTO {} (version, adopted_on, title, lines, written_at) "
+        "VALUES (1, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+    )
+    now = clock.now()
+    db.execute(statement.format(where), (clock.today(), title, Jsonb(norm_lines), now))

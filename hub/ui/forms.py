@@ -17,6 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 from wtforms.validators import Length, StopValidation, ValidationError
 
@@ -127,6 +128,11 @@ class Form(FlaskForm):
         parent: Any = super()
         parent.__init__(*args, **kwargs)
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Tell whether everything in the form is right; messages are in `errors` if not."""
+        parent: Any = super()
+        return bool(parent.validate(extra_validators))
+
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """Tell whether the form was sent and everything in it is right."""
         parent: Any = super()
@@ -136,6 +142,11 @@ class Form(FlaskForm):
         """Return each first message with the id of the input that repairs it; no id: no link."""
         links = [(str(field.errors[0]), _input_id(field)) for field in self if field.errors]
         return links + [(str(message), "") for message in self.form_errors]
+
+
+def choice(value: str, label: Any, hint: Any = "") -> SelectChoice:
+    """Return one choice of a choice field, with a line of help under it when that helps."""
+    return SelectChoice(value, label, {"hint": hint} if hint else {})
 
 
 def _input_id(field: Field) -> str:

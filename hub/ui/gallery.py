@@ -25,7 +25,7 @@ from hub.kernel.clock import now
 from hub.ui import face, formats, pages
 from hub.ui.errors import TEXTS
 from hub.ui.fields import ClockField, DayChoiceField, DayField
-from hub.ui.forms import Form, Needed, NotInFuture
+from hub.ui.forms import Form, Needed, NotInFuture, choice
 from hub.ui.shell import Crumb, Hat, MenuItem, Mode, Person, Shell
 from hub.ui.tables import Heading, Paging
 from hub.ui.theme import stylesheet, theme_hash
@@ -49,23 +49,31 @@ class ExampleForm(Form):
         "Wat is er gebeurd?",
         description="Je mag er meer kiezen. Twijfel je? Dat geeft niet, wij kijken mee.",
         choices=[
-            ("a", "Schelden of beledigen"),
-            ("b", "Intimidatie of druk", {"hint": "Bijvoorbeeld volgen of onder druk zetten"}),
-            ("c", "Bedreiging", {"hint": "Met woorden, een bericht of een gebaar"}),
-            ("d", "Duwen, slaan of vernielen"),
+            choice("a", "Schelden of beledigen"),
+            choice("b", "Intimidatie of druk", "Bijvoorbeeld volgen of onder druk zetten"),
+            choice("c", "Bedreiging", "Met woorden, een bericht of een gebaar"),
+            choice("d", "Duwen, slaan of vernielen"),
         ],
         validators=[Needed("Kies wat er is gebeurd")],
     )
     who = RadioField(
         "Wie is het overkomen?",
-        choices=[("me", "Mijzelf"), ("other", "Een collega"), ("third", "Iemand anders")],
+        choices=[
+            choice("me", "Mijzelf"),
+            choice("other", "Een collega"),
+            choice("third", "Iemand anders"),
+        ],
         validators=[Needed("Kies wie het is overkomen")],
     )
     day = DayChoiceField("Wanneer?", validators=[NotInFuture()])
     clock = ClockField("Hoe laat ongeveer?", description="Mag leeg blijven. Bijvoorbeeld 09:30")
     place = SelectField(
         "Waar of hoe?",
-        choices=[("desk", "Aan de balie"), ("phone", "Telefoon"), ("mail", "E-mail of brief")],
+        choices=[
+            choice("desk", "Aan de balie"),
+            choice("phone", "Telefoon"),
+            choice("mail", "E-mail of brief"),
+        ],
     )
     until = DayField("Tot en met", description="Bijvoorbeeld 23-11-2026")
     name = StringField("Titel", validators=[Needed("Vul een titel in"), Length(max=80)])
@@ -78,8 +86,8 @@ class ExampleForm(Form):
     sight = RadioField(
         "Wie mag dit weten?",
         choices=[
-            ("wide", "Mijn leidinggevende en de coördinator", {"hint": "Zo help je het snelst."}),
-            ("narrow", "Afgeschermd: alleen de coördinator", {"hint": "Voor gevoelige zaken."}),
+            choice("wide", "Mijn leidinggevende en de coördinator", "Zo help je het snelst."),
+            choice("narrow", "Afgeschermd: alleen de coördinator", "Voor gevoelige zaken."),
         ],
         default="wide",
     )
@@ -101,7 +109,12 @@ def _language() -> str:
 
 def _shell() -> Shell:
     if "buiten" in request.args:
-        return Shell(language=_language(), help_phone="088 - 000 00 00", demo=True)
+        return Shell(
+            language=_language(),
+            here=request.path,
+            help_phone="088 - 000 00 00",
+            demo="demo" in request.args,
+        )
     slug = request.args.get("stijl", "heuveldal")
     return Shell(
         organisation="Gemeente Heuveldal",

@@ -100,7 +100,7 @@ def incomplete(wanted: Catalog, present: Catalog) -> list[str]:
     return [
         _id(message)
         for message in wanted
-        if message.id and not _done(present.get(message.id, message.context))
+        if message.id and not confirmed(present.get(message.id, message.context))
     ]
 
 
@@ -143,7 +143,7 @@ def _carry_over(known: list[Message], merged: Catalog) -> None:
         present = merged.get(old.id, old.context)
         if present is not None:
             present.string, present.flags = old.string, set(old.flags) | present.flags
-        elif _done(old):
+        elif confirmed(old):
             merged.obsolete[_id(old)] = old
 
 
@@ -176,7 +176,8 @@ def _locked() -> Iterator[None]:
         yield
 
 
-def _done(message: Message | None) -> bool:
+def confirmed(message: Message | None) -> bool:
+    """Tell whether a text has its English, plural included, without a doubt noted."""
     if message is None or message.fuzzy:
         return False
     strings = message.string if isinstance(message.string, (tuple, list)) else [message.string]

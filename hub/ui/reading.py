@@ -10,7 +10,7 @@ _CLOCK = re.compile(r"(?:om\s+)?(\d{1,2})(?:\s*[:.,uh]\s*(\d{2}))?\s*(?:uur|u|h)
 _COMPACT = re.compile(r"(\d{1,2})(\d{2})")
 _SPOKEN = re.compile(
     r"(?:om\s+)?(?:(?P<minutes>[a-zé]+|\d{1,2})\s+(?:min(?:uten|uut)?\s+)?(?P<side>over|voor)\s+)?"
-    r"(?P<half>half\s+)?(?P<hour>[a-zé]+|\d{1,2})(?:\s+uur)?\b.*"
+    r"(?P<half>half\s+)?(?P<hour>[a-zé]+|\d{1,2})(?:\s+uur)?(?:\s.*)?"
 )
 _NUMBERS = [
     "een",

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -92,29 +93,41 @@ def serving(python_run: Run) -> Callable[..., tuple["subprocess.Popen[str]", int
 
 
 @pytest.fixture(scope="session")
-def made_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a data folder that was served once: a first start takes most of the time of a test."""
-    data = tmp_path_factory.mktemp("made") / "data"
-    with serve(data):
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a data folder that was served before and is not served now.
+
+    A first start takes most of the time of a test, so tests share this one and leave it whole.
+    """
+    folder = tmp_path_factory.mktemp("shared") / "data"
+    with serve(folder, test_profile=True):
         pass
-    return data
+    return folder
 
 
-@pytest.fixture
-def data(made_before: Path, tmp_path: Path) -> Path:
-    """Give a data folder of the test's own, not served now, that was served before."""
-    copy = tmp_path / "data"
-    subprocess.run(["cp", "-Rp", str(made_before), str(copy)], check=True)
-    return copy
+@pytest.fixture(scope="module")
+def open_data() -> Iterator[Path]:
+    """Give such a folder that other OS accounts can pass through, unlike pytest's own."""
+    with _open_folder() as folder:
+        with serve(folder / "data", test_profile=True):
+            pass
+        yield folder / "data"
 
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """Yield a folder that other OS accounts can pass through, unlike pytest's own."""
+    """Give an empty folder that other OS accounts can pass through."""
+    with _open_folder() as folder:
+        yield folder
+
+
+@contextmanager
+def _open_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="test-embedded-"))
     folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from hub.embedded import find, serve, start
 from hub.embedded.folder import Folder
+from hub.kernel.ids import new_id
 
 DEADLINE = 20.0  # seconds; far more than it takes, so that a hang fails instead of waiting
 
@@ -37,28 +39,42 @@ def wait_until_gone(pid: int) -> None:
     pytest.fail(f"process {pid} still runs")
 
 
-def count_things(data: Path) -> int:
-    address = find(data)
-    assert address is not None
-    with psycopg.connect(**address.conninfo("hub_owner")) as db:
-        row = db.execute("SELECT count(*) FROM s.thing").fetchone()
-        assert row is not None
-        return int(row[0])
+@dataclass
+class Things:
+    """A table of the test's own in the shared data folder."""
+
+    data: Path
+    table: str
+
+    def connect(self) -> psycopg.Connection[Any]:
+        address = find(self.data)
+        assert address is not None
+        return psycopg.connect(**address.conninfo("hub_owner"), autocommit=True)
+
+    def add(self) -> None:
+        with self.connect() as db:
+            db.execute("CREATE SCHEMA IF NOT EXISTS things")
+            db.execute(f"CREATE TABLE IF NOT EXISTS things.{self.table} (id int)")
+            db.execute(f"INSERT INTO things.{self.table} VALUES (1)")
+
+    def count(self) -> int:
+        with self.connect() as db:
+            row = db.execute(f"SELECT count(*) FROM things.{self.table}").fetchone()
+            assert row is not None
+            return int(row[0])
 
 
-def add_thing(data: Path) -> None:
-    address = find(data)
-    assert address is not None
-    with psycopg.connect(**address.conninfo("hub_owner"), autocommit=True) as db:
-        db.execute("CREATE SCHEMA IF NOT EXISTS s")
-        db.execute("CREATE TABLE IF NOT EXISTS s.thing (id int)")
-        db.execute("INSERT INTO s.thing VALUES (1)")
+@pytest.fixture
+def things(data: Path) -> Things:
+    return Things(data, f"t_{new_id().hex}")
 
 
 @pytest.mark.parametrize("thread", ["main", "thread"], ids=["kernel's signal", "watchdog"])
-def test_a_killed_starter_takes_the_server_with_it(data: Path, serving: Any, thread: str) -> None:
+def test_a_killed_starter_takes_the_server_with_it(
+    data: Path, things: Things, serving: Any, thread: str
+) -> None:
     starter, server = serving(data, thread=thread)
-    add_thing(data)
+    things.add()
 
     starter.kill()
     starter.communicate()
@@ -66,25 +82,27 @@ def test_a_killed_starter_takes_the_server_with_it(data: Path, serving: Any, thr
 
     assert find(data) is None
     with serve(data):
-        assert count_things(data) == 1
+        assert things.count() == 1
 
 
-def test_a_new_start_may_follow_a_kill_at_once(data: Path, serving: Any) -> None:
+def test_a_new_start_may_follow_a_kill_at_once(data: Path, things: Things, serving: Any) -> None:
     for round_ in range(1, 4):
         starter, _ = serving(data)
-        add_thing(data)
-        assert count_things(data) == round_
+        things.add()
+        assert things.count() == round_
         starter.kill()
         starter.communicate()
 
     with serve(data):
-        assert count_things(data) == 3
+        assert things.count() == 3
 
 
-def test_a_killed_server_is_noticed_and_started_again_at_the_same_address(data: Path) -> None:
+def test_a_killed_server_is_noticed_and_started_again_at_the_same_address(
+    data: Path, things: Things
+) -> None:
     server = start(data)
     try:
-        add_thing(data)
+        things.add()
         address, first = server.address, server.pid
         assert server.alive()
 
@@ -95,7 +113,7 @@ def test_a_killed_server_is_noticed_and_started_again_at_the_same_address(data: 
         assert server.alive()
         assert server.pid != first
         assert server.address == address
-        assert count_things(data) == 1
+        assert things.count() == 1
     finally:
         server.stop()
 
@@ -108,21 +126,21 @@ def wait_until_gone_as_child(server: Any) -> None:
 
 
 def test_a_killed_server_does_not_keep_the_next_process_from_starting(
-    data: Path, serving: Any
+    data: Path, things: Things, serving: Any
 ) -> None:
     starter, server = serving(data)
-    add_thing(data)
+    things.add()
     os.kill(server, signal.SIGKILL)
     starter.communicate()
 
     assert (Folder.of(data).cluster / "postmaster.pid").exists()  # the server left it behind
     with serve(data):
-        assert count_things(data) == 1
+        assert things.count() == 1
 
 
-def test_a_stale_process_id_that_is_in_use_again_does_no_harm(data: Path) -> None:
+def test_a_stale_process_id_that_is_in_use_again_does_no_harm(data: Path, things: Things) -> None:
     with serve(data):
-        add_thing(data)
+        things.add()
     cluster = Folder.of(data).cluster
     # PostgreSQL itself would believe the file: the process is of its own account.
     stranger = subprocess.Popen(["/bin/sleep", "60"], user=cluster.stat().st_uid)
@@ -132,7 +150,7 @@ def test_a_stale_process_id_that_is_in_use_again_does_no_harm(data: Path) -> Non
             shutil.chown(cluster / name, cluster.stat().st_uid)
 
         with serve(data):
-            assert count_things(data) == 1
+            assert things.count() == 1
     finally:
         stranger.kill()
         stranger.wait()
@@ -146,8 +164,9 @@ import sys
 from hub.embedded.guard import guard
 
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # as nohup and a script's & do
+nowhere = subprocess.DEVNULL
 process = subprocess.Popen(
-    ["/bin/sleep", "60"], stdout=subprocess.DEVNULL, preexec_fn=guard().in_child
+    ["/bin/sleep", "60"], stdout=nowhere, stderr=nowhere, preexec_fn=guard().in_child
 )
 print(process.pid, flush=True)
 sys.stdin.read()

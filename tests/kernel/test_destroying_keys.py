@@ -107,8 +107,9 @@ def test_a_crash_while_destroying_leaves_a_key_that_is_refused_and_can_be_finish
     stone = json.dumps({"destroyed_at": NOON.isoformat()})
     key_file.with_suffix(".gone").write_text(stone)
 
-    with pytest.raises(KeyGone):
-        ring.get("voorbeeldstad", "civil")
+    for version in (None, 1):
+        with pytest.raises(KeyGone):
+            ring.get("voorbeeldstad", "civil", version)
     ring.destroy("voorbeeldstad", "civil")
 
     assert not key_file.exists()

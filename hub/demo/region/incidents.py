@@ -50,6 +50,12 @@ class _Measure(NamedTuple):
     until: date | None = None
 
 
+class _Care(NamedTuple):
+    declined_first: bool
+    accepted_later: bool
+    referred: bool
+
+
 def incidents(
     plan: MunicipalityPlan,
     people: Sequence[PersonPlan],
@@ -116,9 +122,8 @@ class _Teller:
         measure = self._measure(one.line, severity, progress.feedback_at)
         on_behalf = one.line == "political" or draw() < _ON_BEHALF
         key = self._offender(one.line, measured=measure.code is not None)
-        declined = draw() < _DECLINES_FIRST
-        accepted = declined and draw() < _ACCEPTS_LATER
-        chance_of_complaint = mix.POLICE[one.line][severity]
+        care = self._care()
+        complains = draw() < mix.POLICE[one.line][severity]
         return IncidentPlan(
             line=one.line,
             happened_at=one.happened_at,
@@ -141,13 +146,19 @@ class _Teller:
             measure=measure.code,
             measure_on=measure.on,
             measure_until=measure.until,
-            police_complaint=draw() < chance_of_complaint and progress.taken_up_at is not None,
+            police_complaint=complains and progress.taken_up_at is not None,
             offender_key=key,
             offender_variant=pick(_VARIANTS, draw) if key else 0,
-            care_declined_first=declined,
-            care_accepted_later=accepted,
-            care_referred=(accepted or not declined) and draw() < _REFERRED,
+            care_declined_first=care.declined_first,
+            care_accepted_later=care.accepted_later,
+            care_referred=care.referred,
         )
+
+    def _care(self) -> _Care:
+        draw = self._random.random
+        declined = draw() < _DECLINES_FIRST
+        accepted = declined and draw() < _ACCEPTS_LATER
+        return _Care(declined, accepted, (accepted or not declined) and draw() < _REFERRED)
 
     def _account(self, one: Happening, *, on_behalf: bool) -> str:
         kind = "" if one.team is None else self._teams[one.team].kind

@@ -24,7 +24,12 @@ _KNOWN: Final = (
 )  # fmt: skip
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 _CLASH: Final = frozenset({"aa", "ae", "ai", "au", "ee", "ei", "eu", "ie", "oe", "oi", "oo", "ou"})
-_MODES: Final = {"phone": "phone", "email_letter": "written", "social_media": "written"}
+_MODES: Final = {
+    "phone": "phone",
+    "email_letter": "written",
+    "social_media": "written",
+    "street": "outside",
+}
 _PLANS: Final = {"windmill": "het windpark", "asylum": "de opvang van vluchtelingen"}
 _SHORT: Final = 0.28
 _MIDDLE: Final = 0.76

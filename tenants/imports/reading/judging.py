@@ -61,7 +61,7 @@ def _styles(
 def _proves_day_first(cell: Cell) -> bool:
     text = clean(cell) if isinstance(cell, str) else ""
     return (
-        text[:2].isdigit()
+        text[:2].isdecimal()
         and _MONTHS_A_YEAR < int(text[:2]) <= _DAYS_A_MONTH
         and not text[2:3].isdigit()
     )

@@ -106,6 +106,7 @@ HARM: dict[str, tuple[Responder, set[str]]] = {
     "a name twice": (bytes_of(b'{"issuer": 1, "issuer": 2}'), {"provider_not_json"}),
     "NUL": (bytes_of(b'{"a": "\\u0000"}'), {"provider_not_json"}),
     "packed": (bytes_of(PACKED, Content_Encoding="gzip"), {"provider_not_json"}),
+    "told packed": (bytes_of(b"{}", Content_Encoding="gzip"), {"provider_not_json"}),
     "packed badly": (bytes_of(PACKED[:9], Content_Encoding="gzip"), {"provider_not_json"}),
     "packed, untold": (bytes_of(PACKED), {"provider_not_json"}),
     "status 500": (bytes_of(b"{}", 500), {"provider_error", "keys_malformed"}),

@@ -11,6 +11,7 @@ from hub.identity.oidc import (
     SignInRefused,
     end_session_url,
 )
+from hub.identity.oidc.fetch import Ask, Budget, fetch
 from tests.identity.oidc.conftest import Canary
 from tests.identity.oidc.harm import HARM, bytes_of
 from tests.identity.oidc.rogue import Rogue, Scene
@@ -93,6 +94,13 @@ def test_an_endpoint_elsewhere_is_refused(
 
     assert refusal.value.code in {"metadata_origin", "metadata_incomplete", "provider_not_json"}
     assert scene.times_asked("token") == 0
+
+
+def test_nothing_outside_the_pinned_origins_is_ever_fetched(scene: Scene, canary: Canary) -> None:
+    with pytest.raises(SignInRefused) as refusal:
+        fetch(scene.provider, Ask(f"{canary.origin}/inside"), Budget(1.0))
+
+    assert refusal.value.code == "origin_not_pinned"
 
 
 def test_optional_endpoints_elsewhere_are_not_used(scene: Scene, canary: Canary) -> None:

@@ -35,6 +35,17 @@ def test_with_the_real_limits_a_drip_is_over_in_ten_seconds(scene: Scene) -> Non
         begin(scene.provider)
 
 
+def test_what_comes_before_the_answer_is_weighed_too(scene: Scene) -> None:
+    """Endless interim answers never become a body, and still count."""
+    scene.settings["limits"] = replace(SHORT, total=8.0)
+    scene.raw["metadata"] = HARM["endless continue"][0]
+
+    with pytest.raises(ProviderUnavailable) as refusal:
+        begin(scene.provider)
+
+    assert refusal.value.code == "provider_too_large"
+
+
 def test_all_questions_of_one_callback_share_one_budget(scene: Scene) -> None:
     """Each answer alone is in time; together they are not."""
     scene.settings["limits"] = replace(SHORT, total=0.5)

@@ -23,7 +23,8 @@ HEADERS = [
         "unit": "Organisatie-eenheid", "place": "Locatie incident", "kind": "Type agressie",
         "text": "Wat is er gebeurd?", "offender": "Naam dader", "born": "Geb. datum dader",
         "measure": "Opgelegde maatregel", "until": "Maatregel tot en met",
-        "police": "Aangifte bij politie", "care": "Behoefte aan nazorg", "status": "Stand van zaken",
+        "police": "Aangifte bij politie", "care": "Behoefte aan nazorg",
+        "status": "Stand van zaken",
     },
     {
         "number": "REGISTRATIENR.", "on": "DATUM_INCIDENT", "at": "TIJD_INCIDENT",
@@ -114,7 +115,8 @@ def test_a_register_with_only_a_day_of_filing_uses_that_and_says_so_by_low_confi
 
 def test_remarks_go_with_the_description_and_contact_data_stays_out() -> None:
     rows = [["Nr", "Datum", "Soort", "Omschrijving", "Bijzonderheden", "Telefoon", "Adres dader"],
-            ["1", "9-1-2022", "Verbaal", "Schold.", "Eerder gebeurd", "0612345678", "Dorp 1"]]  # fmt: skip
+            ["1", "9-1-2022", "Verbaal", "Schold.", "Eerder gebeurd",
+             "0612345678", "Dorp 1"]]  # fmt: skip
 
     _, mapping, judged = take_over(csv_file(rows))
 

@@ -61,15 +61,21 @@ def test_every_reason_says_the_row_what_is_wrong_and_what_to_do() -> None:
     assert [reason.sentence for row in judged for reason in row.reasons] == [
         "Rij 2: 31-02-2024 is geen bestaande dag. Pas de datum aan in het bestand.",
         "Rij 3: bij ‘maart 2024’ ontbreekt de dag. Zet de volledige datum in het bestand.",
-        "Rij 4: ‘kort na pasen’ is geen datum die we kunnen lezen. "
-        "Schrijf de datum als dag-maand-jaar, bijvoorbeeld 09-01-2022.",
+        (
+            "Rij 4: ‘kort na pasen’ is geen datum die we kunnen lezen. "
+            "Schrijf de datum als dag-maand-jaar, bijvoorbeeld 09-01-2022."
+        ),
         "Rij 5: de datum van het incident ontbreekt. Vul de datum in.",
         "Rij 6: 01-01-2031 ligt in de toekomst. Pas de datum aan in het bestand.",
         "Rij 7: er staat geen soort incident en geen omschrijving. Vul een van de twee in.",
-        "Rij 8: het incident (12-01-2022) is later dan de dag van melden (11-01-2022). "
-        "Pas een van de twee datums aan.",
-        "Rij 9: nummer 1 staat ook al in rij 2. "
-        "Haal een van de twee weg, of geef deze rij een eigen nummer.",
+        (
+            "Rij 8: het incident (12-01-2022) is later dan de dag van melden (11-01-2022). "
+            "Pas een van de twee datums aan."
+        ),
+        (
+            "Rij 9: nummer 1 staat ook al in rij 2. "
+            "Haal een van de twee weg, of geef deze rij een eigen nummer."
+        ),
     ]
 
 
@@ -211,8 +217,10 @@ def test_a_citizen_number_inside_a_text_is_warned_about(number: str) -> None:
     )
 
     assert [warning.sentence for warning in judged[0].warnings] == [
-        "Rij 2: in ‘Omschrijving’ lijkt een burgerservicenummer te staan. "
-        "Haal het weg uit het bestand."
+        (
+            "Rij 2: in ‘Omschrijving’ lijkt een burgerservicenummer te staan. "
+            "Haal het weg uit het bestand."
+        )
     ]
     assert judged[1].warnings == ()
 

@@ -142,8 +142,11 @@ def test_a_file_without_header_is_read_by_its_content() -> None:
 
 
 def test_a_workbook_gives_dates_times_and_numbers_as_such() -> None:
-    rows: Rows = [HEADER, [1, datetime.fromisoformat("2022-01-09"), time(9, 30), "Balie", "Verbaal", "x"],
-            [2.0, date(2022, 2, 10), 0.4375, "Balie", "Verbaal", None]]  # fmt: skip
+    rows: Rows = [
+        HEADER,
+        [1, datetime.fromisoformat("2022-01-09"), time(9, 30), "Balie", "Verbaal", "x"],
+        [2.0, date(2022, 2, 10), 0.4375, "Balie", "Verbaal", None],
+    ]
 
     _, _, judged = take_over(xlsx_file({"Blad1": rows}), "register.xlsx")
 

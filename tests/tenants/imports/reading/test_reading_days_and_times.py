@@ -59,7 +59,8 @@ def test_of_more_than_a_day_the_first_is_kept_and_noticed(cell: str) -> None:
     ("cell", "fault"),
     [
         ("31-02-2025", "no_such_day"), ("29-2-2023", "no_such_day"), ("2023-13-01", "no_such_day"),
-        ("12-31-2022", "no_such_day"), ("31 april 2022", "no_such_day"), ("20221399", "no_such_day"),
+        ("12-31-2022", "no_such_day"), ("31 april 2022", "no_such_day"),
+        ("20221399", "no_such_day"),
         ("09-01-0202", "no_such_day"), ("maart 2023", "partial"), ("march 2023", "partial"),
         ("may 2023", "partial"), ("mrt-23", "partial"), ("03-2023", "partial"), ("2023", "partial"),
         (2023, "partial"), ("week 12 2023", "partial"), ("begin maart 2023", "unreadable"),
