@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 import tenants.api
-
 from hub import plain_pages
 from hub.identity import home, sessions, views
 from hub.identity import tasks as _identity_tasks  # noqa: F401 - registers its handlers
@@ -84,7 +83,7 @@ def _wear_face(app: HubApp, hub: Installation) -> None:
     face.init(
         app,
         face.Face(
-            shell=lambda: make_shell(app, hub.settings),
+            shell=lambda: make_shell(app, hub.settings),  # noqa: S604 - the frame of a page, not sh
             bare=lambda: bare_shell(hub.settings),
             language=_language,
             fault_number=lambda: str(g.get("fault_number", "")),

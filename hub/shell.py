@@ -2,7 +2,6 @@
 
 from flask import g, request, url_for
 from flask_babel import get_locale
-from flask_babel import gettext as _
 
 from hub.identity.labels import hat_label, role_label
 from hub.kernel.web.dispatch import HubApp

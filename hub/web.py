@@ -10,18 +10,18 @@ from hub.installation import open_installation
 from hub.settings import Settings
 
 
-class WebServer(BaseApplication):  # type: ignore[misc] - gunicorn has no types
+class WebServer(BaseApplication):
     """Gunicorn with threads; each worker process opens its own installation."""
 
     def __init__(self, load: Callable[[], Any], options: dict[str, Any]) -> None:
         self._load = load
         self._options = options
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
 
     def load_config(self) -> None:
         """Hand gunicorn our settings."""
         for name, value in self._options.items():
-            self.cfg.set(name, value)
+            self.cfg.set(name, value)  # type: ignore[union-attr]
 
     def load(self) -> Any:
         """Make the application, after the fork."""
@@ -42,4 +42,5 @@ def serve(settings: Settings, *, bind: str, workers: int = 1, threads: int = 8) 
         "loglevel": "warning",
         "control_socket_disable": True,
     }
-    WebServer(lambda: create_app(open_installation(settings)), options).run()
+    server = WebServer(lambda: create_app(open_installation(settings)), options)
+    server.run()  # type: ignore[no-untyped-call]

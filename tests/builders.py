@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from flask import session
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -113,9 +115,7 @@ class Browser:
     def get(self, path: str, **kwargs: Any) -> Any:
         return self.http.get(path, **kwargs)
 
-    def post(
-        self, path: str, data: dict[str, Any] | None = None, *, page: str = "/toegankelijkheid"
-    ) -> Any:
+    def post(self, path: str, data: dict[str, Any] | None = None) -> Any:
         """Post a form with a good token; `page` is any page, to start the cookie."""
         return self.http.post(path, data={**(data or {}), "csrf_token": self.token()})
 
@@ -125,9 +125,6 @@ class Browser:
         if found:
             return found[1]
         with self.app.test_request_context():
-            from flask import session
-            from flask_wtf.csrf import generate_csrf
-
             token = generate_csrf()
             raw = session["csrf_token"]
         with self.http.session_transaction() as cookie:

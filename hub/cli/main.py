@@ -24,7 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.data:
         os.environ["HUB_DATA"] = options.data  # noqa: TID251 - a flag is a setting for this process
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
     try:
         module = modules[options.command]
         settings = None if getattr(module, "MAKES_SETTINGS", False) else read_settings()

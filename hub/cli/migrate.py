@@ -6,7 +6,8 @@ import psycopg
 
 from hub.installation import password_key
 from hub.kernel.db.names import Names
-from hub.migrations import registers, run as running
+from hub.migrations import registers
+from hub.migrations import run as running
 from hub.owner import owner_connection
 from hub.settings import Settings
 

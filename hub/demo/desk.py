@@ -13,8 +13,8 @@ from werkzeug.serving import make_server
 
 from hub.demo.provider.app import create_app
 from hub.demo.stage import book_path
-from hub.ui import formats
 from hub.kernel import clock
+from hub.ui import formats
 
 MOST = 500
 
@@ -31,13 +31,16 @@ class Sink:
         mail = message_from_bytes(envelope.content, policy=default)
         body = mail.get_body(("plain",))
         with _lock:
-            _box.insert(0, {
-                "to": ", ".join(envelope.rcpt_tos),
-                "subject": str(mail["subject"]),
-                "id": str(mail["message-id"]),
-                "text": body.get_content() if body else "",
-                "when": formats.moment(clock.now()),
-            })
+            _box.insert(
+                0,
+                {
+                    "to": ", ".join(envelope.rcpt_tos),
+                    "subject": str(mail["subject"]),
+                    "id": str(mail["message-id"]),
+                    "text": body.get_content() if body else "",
+                    "when": formats.moment(clock.now()),
+                },
+            )
             del _box[MOST:]
         return "250 OK"
 

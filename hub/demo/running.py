@@ -18,6 +18,7 @@ from hub.embedded import DataInUse, ServerFailed
 
 READY_WITHIN = 60.0
 STOP_WITHIN = 15.0
+PORTS = 3  # hub, provider with mailbox, mail server
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Demo:
 
     def run(self) -> int:
         """Run until Ctrl-C; returns the exit code."""
-        taken = [port for port in range(self.wanted.port, self.wanted.port + 3) if not _free(port)]
+        ports = range(self.wanted.port, self.wanted.port + PORTS)
+        taken = [port for port in ports if not _free(port)]
         if taken:
             _say(f"Poort {taken[0]} is bezet. Kies een andere met --port.")
             return 1
@@ -82,7 +84,8 @@ class Demo:
             )
 
     def _wait_until_ready(self) -> bool:
-        addresses = [f"http://127.0.0.1:{self.wanted.port}/healthz", f"http://127.0.0.1:{self.wanted.port + 1}/"]
+        base, port = "http://127.0.0.1", self.wanted.port
+        addresses = [f"{base}:{port}/healthz", f"{base}:{port + 1}/"]
         until = time.monotonic() + READY_WITHIN
         while time.monotonic() < until and not self.stopping:
             if all(map(_answers, addresses)):
@@ -105,7 +108,7 @@ class Demo:
 
     def _restart(self, name: str) -> None:
         gone = self.processes[name]
-        self._start(name, [str(part) for part in gone.args[1:]])  # type: ignore[index,union-attr]
+        self._start(name, [str(part) for part in gone.args[1:]])  # type: ignore[index]
 
     def _end_all(self) -> None:
         for process in self.processes.values():
@@ -122,10 +125,11 @@ class Demo:
 
     def _tell(self, people: list[stage.DemoPerson]) -> None:
         base = f"http://127.0.0.1:{self.wanted.port}"
-        found = {"base_url": base, "mailbox_url": f"http://127.0.0.1:{self.wanted.port + 1}/postbus"}
+        mailbox = f"http://127.0.0.1:{self.wanted.port + 1}/postbus"
         listed = [person.as_json() for person in people]
-        (self.wanted.data / "demo.json").write_text(json.dumps({**found, "people": listed}, indent=1), "utf-8")
-        _say(stage.table(base, found["mailbox_url"], people))
+        found = {"base_url": base, "mailbox_url": mailbox, "people": listed}
+        (self.wanted.data / "demo.json").write_text(json.dumps(found, indent=1), "utf-8")
+        _say(stage.table(base, mailbox, people))
 
 
 def _progress(text: str) -> None:

@@ -23,6 +23,7 @@ from hub.kernel.db.names import COMPARTMENTS, schema
 from hub.kernel.ids import new_id
 from hub.kernel.sorting import sort_key
 
+Connection = psycopg.Connection[Any]
 YEARS = 5
 STARTED_ON = date(2020, 1, 1)
 
@@ -57,9 +58,7 @@ def seed_municipality(hub: Installation, seed: Seed) -> int:
             "UPDATE hub.membership SET confirmed_at = %s WHERE needs_confirmation", (clock.now(),)
         )
     lines: dict[str, list[IncidentPlan]] = {"civil": [], "political": []}
-    made = incidents(
-        plan, persons, until=clock.today(), years=seed.years, scale=seed.scale
-    )
+    made = incidents(plan, persons, until=clock.today(), years=seed.years, scale=seed.scale)
     for one in made:
         lines[one.line].append(one)
     for line, plans in lines.items():
@@ -68,12 +67,12 @@ def seed_municipality(hub: Installation, seed: Seed) -> int:
     return sum(map(len, lines.values()))
 
 
-def _connect(hub: Installation, slug: str, compartment: str) -> "psycopg.Connection[Any]":
+def _connect(hub: Installation, slug: str, compartment: str) -> Connection:
     return psycopg.connect(**hub.server.conninfo(hub.names.login(slug, compartment)))
 
 
 def _copy(
-    db: "psycopg.Connection[Any]", table: sql.Composable, columns: str, rows: Iterable[tuple[Any, ...]]
+    db: Connection, table: sql.Composable, columns: str, rows: Iterable[tuple[Any, ...]]
 ) -> None:
     names = sql.SQL(", ").join(map(sql.Identifier, columns.split()))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table, names)
@@ -85,42 +84,90 @@ def _copy(
 HUB_TEAM, HUB_PERSON, HUB_MEMBERSHIP = (
     sql.Identifier("hub", name) for name in ("team", "person", "membership")
 )
-PERSON = "id tenant_id issuer subject name sort_key email job_title team_id language mode first_seen_at"
+PERSON = (
+    "id tenant_id issuer subject name sort_key email job_title team_id language mode first_seen_at"
+)
 MEMBERSHIP = "id tenant_id person_id role login source starts_on given_at needs_confirmation"
 TEAM = "id tenant_id name sort_key manager_id deputy_id risk_class staff_count"
 
 
-def _write_people(
-    db: "psycopg.Connection[Any]", hub: Installation, seed: Seed, persons: list[PersonPlan]
-) -> Ids:
+def _write_people(db: Connection, hub: Installation, seed: Seed, persons: list[PersonPlan]) -> Ids:
     plans = teams(seed.plan)
     ids = Ids([new_id() for _ in persons], [new_id() for _ in plans])
     now, tenant = clock.now(), seed.tenant_id
-    _insert(db, HUB_TEAM, TEAM, (
-        (ids.teams[t.index], tenant, t.name, sort_key(t.name), ids.people[t.manager],
-         ids.people[t.deputy], t.risk_class, t.staff_count)
-        for t in plans
-    ))
-    _insert(db, HUB_PERSON, PERSON, (
-        (ids.people[p.index], tenant, seed.issuer, p.sub, p.name, p.sort_key, p.email, p.job_title,
-         None if p.team is None else ids.teams[p.team], "nl", "auto", now)
-        for p in persons
-    ))
-    _insert(db, HUB_MEMBERSHIP, MEMBERSHIP, (
-        (new_id(), tenant, ids.people[p.index], role, _login(hub, seed.plan.slug, room), "given",
-         STARTED_ON, now, needs_confirmation(room))
-        for p in persons for role in p.roles for room in rooms_of(Role(role))
-    ))
+    _insert(
+        db,
+        HUB_TEAM,
+        TEAM,
+        (
+            (
+                ids.teams[t.index],
+                tenant,
+                t.name,
+                sort_key(t.name),
+                ids.people[t.manager],
+                ids.people[t.deputy],
+                t.risk_class,
+                t.staff_count,
+            )
+            for t in plans
+        ),
+    )
+    _insert(
+        db,
+        HUB_PERSON,
+        PERSON,
+        (
+            (
+                ids.people[p.index],
+                tenant,
+                seed.issuer,
+                p.sub,
+                p.name,
+                p.sort_key,
+                p.email,
+                p.job_title,
+                None if p.team is None else ids.teams[p.team],
+                "nl",
+                "auto",
+                now,
+            )
+            for p in persons
+        ),
+    )
+    _insert(
+        db,
+        HUB_MEMBERSHIP,
+        MEMBERSHIP,
+        (
+            (
+                new_id(),
+                tenant,
+                ids.people[p.index],
+                role,
+                _login(hub, seed.plan.slug, room),
+                "given",
+                STARTED_ON,
+                now,
+                needs_confirmation(room),
+            )
+            for p in persons
+            for role in p.roles
+            for room in rooms_of(Role(role))
+        ),
+    )
     return ids
 
 
 def _insert(
-    db: "psycopg.Connection[Any]", table: sql.Composable, columns: str, rows: Iterable[tuple[Any, ...]]
+    db: Connection, table: sql.Composable, columns: str, rows: Iterable[tuple[Any, ...]]
 ) -> None:
     """COPY does not run where row-level security is on; these tables are small."""
     names = columns.split()
     statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
-        table, sql.SQL(", ").join(map(sql.Identifier, names)), sql.SQL(", ").join([sql.Placeholder()] * len(names))
+        table,
+        sql.SQL(", ").join(map(sql.Identifier, names)),
+        sql.SQL(", ").join([sql.Placeholder()] * len(names)),
     )
     with db.cursor() as cursor:
         cursor.executemany(statement, rows)
@@ -153,16 +200,19 @@ STEP = "id incident_id taken_at kind actor_id"
 KEY = "dossier_id wrapped key_version made_at"
 
 
-def _write_incidents(
-    db: "psycopg.Connection[Any]", line: _Line, plans: list[IncidentPlan]
-) -> None:
+def _write_incidents(db: Connection, line: _Line, plans: list[IncidentPlan]) -> None:
     named = [(new_id(), plan) for plan in plans]
     key, word_key = line.key, line.key.subkey("blind-index")
     made = {incident_id: new_dossier_key(key, incident_id) for incident_id, _ in named}
-    _copy(db, sql.Identifier("dossier_key"), KEY, (
-        (incident_id, made[incident_id].wrapped, key.version, plan.filed_at)
-        for incident_id, plan in named
-    ))
+    _copy(
+        db,
+        sql.Identifier("dossier_key"),
+        KEY,
+        (
+            (incident_id, made[incident_id].wrapped, key.version, plan.filed_at)
+            for incident_id, plan in named
+        ),
+    )
     rows = _rows(line, named, lambda i: made[i].plain, word_key)
     _copy(db, sql.Identifier("incident"), INCIDENT, rows)
     _copy(db, sql.Identifier("incident_step"), STEP, _steps(line, named))

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from joserfc.jwk import RSAKey
 
 from hub.demo.region import MunicipalityPlan, municipalities, people
 from hub.demo.seeding import Seed, seed_municipality
-from hub.identity.labels import ROLES
+from hub.demo.words import ROLE_WORDS
 from hub.identity.providers import callback_of, client_key_pem
 from hub.identity.roles import Role
 from hub.installation import Installation, open_installation
@@ -24,7 +25,17 @@ from hub.settings import Settings
 Tell = Callable[[str], None]
 CLIENT = "hub-demo"
 FEW = 12
-SHOWN = ("reporter", "manager", "coordinator", "council_clerk", "mayor", "administrator", "privacy_officer", "lawyer")
+SHOWN = (
+    "reporter",
+    "manager",
+    "coordinator",
+    "council_clerk",
+    "mayor",
+    "administrator",
+    "privacy_officer",
+    "lawyer",
+)
+FIRST = frozenset({"hoofdstad", "kleindorp", "middelveen"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,7 @@ def build(settings: Settings, count: int, scale: float, tell: Tell) -> list[Demo
         tell(f"Gemeente {number} van {len(fresh)}: {plan.name}")
         _join(settings, plan)
     _point_to_provider(settings, plans)
-    _seed(settings, hub, plans, scale, tell)
+    _seed(settings, hub, _seeds(settings, plans, scale), tell)
     _write_book(settings, hub, plans)
     hub.engine.dispose()
     return _people_of(plans)
@@ -112,24 +123,27 @@ RETURNING tenant_id
 """
 
 
-def _seed(
-    settings: Settings, hub: Installation, plans: list[MunicipalityPlan], scale: float, tell: Tell
-) -> None:
+def _seeds(settings: Settings, plans: list[MunicipalityPlan], scale: float) -> list[Seed]:
+    """What still has to be made: the municipalities without people."""
     with owner_connection(settings) as db:
         empty = _empty(db)
-    wanted = [
+    return [
         Seed(plan, empty[plan.slug], issuer_of(settings, plan.slug), scale)
         for plan in plans
         if plan.slug in empty
     ]
+
+
+def _seed(settings: Settings, hub: Installation, wanted: list[Seed], tell: Tell) -> None:
     if not wanted:
         return
-    done = total = 0
-    many = len(wanted) > FEW or scale > 1
-    for count in _in_parallel(settings, wanted) if many else (seed_municipality(hub, s) for s in wanted):
-        done, total = done + 1, total + count
-        tell(f"Meldingen: {done} van {len(wanted)} gemeenten, {total} meldingen {_bar(done, len(wanted))}")
-    tell(f"{total} meldingen gemaakt.")
+    many = len(wanted) > FEW or wanted[0].scale > 1
+    here = (seed_municipality(hub, seed) for seed in wanted)
+    total, all_of = 0, len(wanted)
+    for done, count in enumerate(_in_parallel(settings, wanted) if many else here, 1):
+        total += count
+        tell(f"{_bar(done, all_of)} {done} van {all_of} gemeenten, {total} meldingen")
+    tell(f"{total} meldingen gemaakt.\n")
 
 
 def _in_parallel(settings: Settings, wanted: list[Seed]) -> Any:
@@ -183,7 +197,7 @@ def _book(settings: Settings, hub: Installation, plans: list[MunicipalityPlan]) 
                 "name": person.name,
                 "email": person.email,
                 "login_hint": hint,
-                "role": str(_label(hint)),
+                "role": ROLE_WORDS[Role(_role(hint))],
             }
             for plan in plans
             for person in people(plan)
@@ -193,27 +207,25 @@ def _book(settings: Settings, hub: Installation, plans: list[MunicipalityPlan]) 
     }
 
 
-def _label(hint: str) -> str:
-    role = hint.partition("@")[0].rstrip("0123456789").rstrip("-")
-    return str(ROLES[Role(role)]._args[0])
-
-
 def _client(settings: Settings, hub: Installation, slug: str) -> dict[str, Any]:
-    from joserfc.jwk import RSAKey
-
     key = RSAKey.import_key(client_key_pem(hub.ring, slug), {"kid": f"{slug}-1", "use": "sig"})
     return {
         "municipality": slug,
         "client_id": CLIENT,
-        "redirect_uris": [callback_of(settings.base_url, slug), f"{settings.base_url}/beheer/aanmelden/proef/terug"],
+        "redirect_uris": [callback_of(settings.base_url, slug)],
         "jwks": {"keys": [key.as_dict(private=False)]},
         "backchannel_logout_uri": f"{settings.base_url}/aanmelden/{slug}/afmelden",
     }
 
 
+def _role(hint: str) -> str:
+    """The role in a hint such as `reporter-102@kleindorp`."""
+    return hint.partition("@")[0].rstrip("0123456789").rstrip("-")
+
+
 def _people_of(plans: list[MunicipalityPlan]) -> list[DemoPerson]:
     return [
-        DemoPerson(plan.slug, hint.partition("@")[0].rstrip("0123456789").rstrip("-"), person.name, hint)
+        DemoPerson(plan.slug, _role(hint), person.name, hint)
         for plan in plans
         for person in people(plan)
         for hint in person.hints
@@ -222,9 +234,14 @@ def _people_of(plans: list[MunicipalityPlan]) -> list[DemoPerson]:
 
 def table(base: str, mailbox: str, people: list[DemoPerson]) -> str:
     """Return the text that tells where the hub is and whom to sign in as."""
-    first = {}
+    first: dict[tuple[str, str], DemoPerson] = {}
     for person in people:
         first.setdefault((person.municipality, person.role), person)
-    shown = [p for p in first.values() if p.municipality in {"hoofdstad", "kleindorp", "middelveen"} and p.role in SHOWN]
-    rows = [f"  {p.name:<28} {p.role:<18} {base}/aanmelden/{p.municipality}?login_hint={p.login_hint}" for p in shown]
-    return "\n".join(["", f"De hub draait op {base}  (stop met Ctrl-C)", f"Post: {mailbox}", "", "Meld je aan als:", *rows, ""])
+    rows = [
+        f"  {p.name:<26} {ROLE_WORDS[Role(p.role)]:<34} "
+        f"{base}/aanmelden/{p.municipality}?login_hint={p.login_hint}"
+        for p in first.values()
+        if p.municipality in FIRST and p.role in SHOWN
+    ]
+    head = ["", f"De hub draait op {base}  (stop met Ctrl-C)", f"Post: {mailbox}", ""]
+    return "\n".join([*head, "Meld je aan als:", *rows, ""])

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from hub.kernel.authz import public, signed_in
 from hub.kernel.dossiers import Notice
 from hub.kernel.errors import Unknown
 from hub.kernel.notices import mark_read, notices_of
-from hub.kernel.panels import Panels
+from hub.kernel.panels import NoticeKind, Panels
 from hub.ui import formats
 
 pages = Blueprint("home", __name__, template_folder="templates")
@@ -58,7 +57,7 @@ def notices() -> ResponseReturnValue:
 
 def _line(row: Notice) -> dict[str, Any]:
     kind = _panels().notices.get(row.kind)
-    href = url_for(kind.endpoint, **{kind.argument: row.object_id}) if kind else ""
+    href = _address(kind, row.object_id) if kind else ""
     words = str(kind.words) if kind else row.kind
     return {
         "words": words,
@@ -66,6 +65,11 @@ def _line(row: Notice) -> dict[str, Any]:
         "when": formats.near(row.noticed_at),
         "new": row.read_at is None,
     }
+
+
+def _address(kind: NoticeKind, object_id: UUID) -> str:
+    values: dict[str, Any] = {kind.argument: object_id}
+    return url_for(kind.endpoint, **values)
 
 
 @pages.post("/berichten/gelezen")
@@ -98,4 +102,4 @@ def follow(kind: str, object_id: UUID) -> ResponseReturnValue:
     found = _panels().notices.get(kind)
     if found is None:
         raise Unknown
-    return redirect(url_for(found.endpoint, **{found.argument: object_id}))
+    return redirect(_address(found, object_id))

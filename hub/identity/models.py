@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
 from hub.kernel.clock import now
@@ -77,7 +77,16 @@ class Team(MappedAsDataclass, Base, keeping=TEAMS, kw_only=True):
     """A team with its manager and deputy: alerts go by team."""
 
     __tablename__ = "team"
-    __table_args__ = (UniqueConstraint("tenant_id", "name"), HUB)
+    __table_args__ = (
+        Index(
+            "team_name",
+            "tenant_id",
+            "sort_key",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        HUB,
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id, init=False)
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("hub.tenant.id"))
@@ -88,6 +97,7 @@ class Team(MappedAsDataclass, Base, keeping=TEAMS, kw_only=True):
     risk_class: Mapped[str] = mapped_column(default="raised")
     staff_count: Mapped[int] = mapped_column(default=0)
     ended_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
+    version: Mapped[int] = mapped_column(default=1, init=False)
 
 
 class Person(MappedAsDataclass, Base, keeping=PEOPLE, kw_only=True):
@@ -154,7 +164,10 @@ class SignedIn(MappedAsDataclass, Base, keeping=SIGN_IN, kw_only=True):
 
 
 class SignInAttempt(MappedAsDataclass, Base, keeping=ATTEMPTS, kw_only=True):
-    """What is remembered between leaving for the provider and coming back; single use."""
+    """What is remembered between leaving for the provider and coming back; single use.
+
+    trial: the configuration that an administrator tries out; such a sign-in gives no session.
+    """
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (HUB,)
@@ -167,6 +180,7 @@ class SignInAttempt(MappedAsDataclass, Base, keeping=ATTEMPTS, kw_only=True):
     return_to: Mapped[str]
     acr: Mapped[str | None]
     max_age: Mapped[int | None]
+    trial: Mapped[dict[str, Any] | None]
     started_at: Mapped[datetime]
 
 

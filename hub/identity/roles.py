@@ -37,6 +37,7 @@ class Permission(StrEnum):
     INCIDENT_READ = "incident:read"
     INCIDENT_HANDLE = "incident:handle"
     TAKEOVER_RUN = "takeover:run"
+    PEOPLE_READ = "people:read"
     PEOPLE_MANAGE = "people:manage"
     PROVIDER_MANAGE = "provider:manage"
     MEMBERSHIP_CONFIRM = "membership:confirm"
@@ -54,9 +55,9 @@ GRANTED: dict[tuple[Role, str], frozenset[Permission]] = {
     (Role.SAFETY_ADVISER, "civil"): _FILING,
     (Role.RESILIENCE_COORDINATOR, "civil"): _FILING,
     (Role.MUNICIPAL_SECRETARY, "civil"): _FILING,
-    (Role.PRIVACY_OFFICER, "civil"): _FILING | {_P.AUDIT_READ},
+    (Role.PRIVACY_OFFICER, "civil"): _FILING | {_P.AUDIT_READ, _P.PEOPLE_READ},
     (Role.AUDITOR, "civil"): _FILING | {_P.AUDIT_READ},
-    (Role.ADMINISTRATOR, "civil"): _FILING | {_P.PEOPLE_MANAGE, _P.PROVIDER_MANAGE},
+    (Role.ADMINISTRATOR, "civil"): _FILING | {_P.PEOPLE_READ, _P.PEOPLE_MANAGE, _P.PROVIDER_MANAGE},
     (Role.COUNCIL_CLERK, "political"): _FILING
     | {_P.INCIDENT_READ, _P.INCIDENT_HANDLE, _P.TAKEOVER_RUN, _P.MEMBERSHIP_CONFIRM},
     (Role.MAYOR, "political"): _FILING

@@ -26,8 +26,8 @@ _WORKS = """m.person_id = s.person_id AND m.starts_on <= :today
    AND (m.ends_on IS NULL OR m.ends_on >= :today)
    AND (NOT m.needs_confirmation OR m.confirmed_at IS NOT NULL)"""
 _WHO = f"""
-SELECT s.id, s.person_id, s.seen_at, p.name, p.language, p.mode, p.team_id,
-       t.name AS organisation, t.colour, t.emblem, t.is_host, t.phone,
+SELECT s.id, s.person_id, s.seen_at, s.acr, s.auth_at, p.name, p.language, p.mode, p.team_id,
+       t.slug AS municipality, t.name AS organisation, t.colour, t.emblem, t.is_host, t.phone,
        ARRAY(SELECT m.login || ' ' || m.role FROM hub.membership m WHERE {_WORKS}) AS memberships
 """  # noqa: S608 - both parts are constants of this module
 _UNREAD = """, (SELECT count(*) FROM (SELECT 1 FROM notice n
@@ -42,7 +42,11 @@ SEEN: TextClause = text("UPDATE hub.session SET seen_at = :now WHERE id = :id")
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """What a page shows of who is signed in, and which other hats there are."""
+    """What a page shows of who is signed in, and which other hats there are.
+
+    municipality: short name of where the person signs in, whichever hat is worn.
+    acr, auth_at: how strongly and when the person last proved who they are.
+    """
 
     session_id: UUID
     person_id: UUID
@@ -56,6 +60,9 @@ class Bearer:
     unread: int
     login: str
     hats: tuple[str, ...]
+    municipality: str
+    acr: str | None
+    auth_at: datetime | None
 
     # Flask-Login's four questions
     is_authenticated = True
@@ -125,4 +132,7 @@ def _bearer(row: Any, login: str) -> Bearer:
         unread=row.unread,
         login=login,
         hats=tuple(sorted({m.partition(" ")[0] for m in row.memberships})),
+        municipality=row.municipality,
+        acr=row.acr,
+        auth_at=row.auth_at,
     )

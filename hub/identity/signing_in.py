@@ -5,18 +5,20 @@ The people of a municipality are written by its own civil login; sessions by `hu
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Interval, and_, delete, func, literal, select, update
 from sqlalchemy.orm import Session
 
+from hub.identity.claims import follow_claim
 from hub.identity.events import FirstSignIn
 from hub.identity.models import Membership, Person, ProviderRow, SignedIn, SignInAttempt, Tenant
 from hub.identity.oidc.flow import Attempt, Identity
-from hub.identity.roles import HOST_ONLY, Role, needs_confirmation, rooms_of
+from hub.identity.people import working
+from hub.identity.roles import Role
 from hub.kernel import clock
 from hub.kernel.audit import lines
-from hub.kernel.db.names import Names
 from hub.kernel.outbox.events import store
 from hub.kernel.sorting import sort_key
 from hub.kernel.web.ticket import Ticket, hash_token, new_token
@@ -25,8 +27,18 @@ ATTEMPT_LASTS = timedelta(minutes=30)
 ORDER = ("political", "civil", "legal", "pool", "figures", "care", "triangle")
 
 
-def remember_attempt(db: Session, tenant_id: UUID, attempt: Attempt, browser: str) -> None:
-    """Keep an attempt, bound to the browser that started it; clear away the stale ones."""
+def remember_attempt(
+    db: Session,
+    tenant_id: UUID,
+    attempt: Attempt,
+    browser: str,
+    *,
+    trial: dict[str, Any] | None = None,
+) -> None:
+    """Keep an attempt, bound to the browser that started it; clear away the stale ones.
+
+    trial: the configuration that is tried out; such an attempt never gives a session.
+    """
     stale = SignInAttempt.started_at < clock.now() - ATTEMPT_LASTS
     db.execute(delete(SignInAttempt).where(stale))
     db.add(
@@ -39,23 +51,33 @@ def remember_attempt(db: Session, tenant_id: UUID, attempt: Attempt, browser: st
             return_to=attempt.return_to,
             acr=attempt.acr,
             max_age=attempt.max_age,
+            trial=trial,
             started_at=attempt.started_at,
         )
     )
 
 
-def take_attempt(db: Session, slug: str, state: str, browser: str) -> Attempt | None:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An attempt that came back, and the configuration that it tries out, if it is a trial."""
+
+    attempt: Attempt
+    trial: dict[str, Any] | None
+
+
+def take_attempt(db: Session, slug: str, state: str, browser: str) -> Taken | None:
     """Take an attempt out of the store: it works once, in the browser that started it."""
     mine = (
         SignInAttempt.state_hash == hash_token(state),
         SignInAttempt.browser_hash == hash_token(browser),
+        SignInAttempt.tenant_id.in_(select(Tenant.id).where(Tenant.slug == slug)),
     )
     row = db.execute(
         delete(SignInAttempt).where(*mine).returning(SignInAttempt)
     ).scalar_one_or_none()
     if row is None or row.started_at < clock.now() - ATTEMPT_LASTS:
         return None
-    return Attempt(
+    attempt = Attempt(
         slug=slug,
         started_at=row.started_at,
         state=state,
@@ -65,6 +87,7 @@ def take_attempt(db: Session, slug: str, state: str, browser: str) -> Attempt | 
         acr=row.acr,
         max_age=row.max_age,
     )
+    return Taken(attempt, row.trial)
 
 
 def know_person(
@@ -86,7 +109,7 @@ def know_person(
     elif (person.name, person.email) != (name, identity.email or person.email):
         person.name, person.sort_key = name, sort_key(name)
         person.email = identity.email or person.email
-    _follow_claim(db, provider, person, identity)
+    follow_claim(db, provider, person, identity.claims)
     db.flush()
     return person
 
@@ -107,49 +130,6 @@ def _enter(db: Session, tenant: Tenant, identity: Identity, name: str) -> Person
     return person
 
 
-def _follow_claim(db: Session, provider: ProviderRow, person: Person, identity: Identity) -> None:
-    """Give and end the roles that the administrator mapped from a claim."""
-    if not provider.role_claim:
-        return
-    value = identity.claims.get(provider.role_claim)
-    given = value if isinstance(value, list) else [value]
-    wanted = {provider.role_map[v] for v in given if isinstance(v, str) and v in provider.role_map}
-    held = db.execute(
-        select(Membership).where(
-            Membership.person_id == person.id,
-            Membership.source == "claim",
-            or_(Membership.ends_on.is_(None), Membership.ends_on >= clock.today()),
-        )
-    ).scalars()
-    for membership in held:
-        if membership.role in wanted:
-            wanted.discard(membership.role)
-        else:
-            membership.ends_on = clock.today() - timedelta(days=1)
-            membership.starts_on = min(membership.starts_on, membership.ends_on)
-    for role in sorted(wanted):
-        db.add(_from_claim(db, person, Role(role)))
-
-
-def _from_claim(db: Session, person: Person, role: Role) -> Membership:
-    room = rooms_of(role)[0]
-    named: Names = db.info["names"]
-    return Membership(
-        tenant_id=person.tenant_id,
-        person_id=person.id,
-        role=role,
-        login=named.login(db.info["tenant"], room),
-        source="claim",
-        starts_on=clock.today(),
-        needs_confirmation=needs_confirmation(room),
-    )
-
-
-def mappable(role: Role) -> bool:
-    """A claim may give a role of the municipality itself, never one of the region."""
-    return role not in HOST_ONLY
-
-
 @dataclass(frozen=True, slots=True)
 class HatOf:
     """A hat that a person may wear: a login, and the roles under it."""
@@ -160,15 +140,9 @@ class HatOf:
 
 def hats_of(db: Session, person_id: UUID) -> list[HatOf]:
     """Return the hats of a person today; runs on `hub_web`, which sees every membership."""
-    today = clock.today()
     rows = db.execute(
         select(Membership.login, func.array_agg(Membership.role).label("roles"))
-        .where(
-            Membership.person_id == person_id,
-            Membership.starts_on <= today,
-            or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
-            or_(Membership.needs_confirmation.is_(False), Membership.confirmed_at.is_not(None)),
-        )
+        .where(Membership.person_id == person_id, working())
         .group_by(Membership.login)
     ).all()
     return sorted((HatOf(row.login, tuple(sorted(row.roles))) for row in rows), key=_first)
@@ -216,18 +190,23 @@ def start_session(db: Session, start: Start, login: str) -> Ticket:
 
 def running_session(db: Session, ticket: Ticket) -> SignedIn | None:
     """Return the session of a ticket while it holds; runs on `hub_web`."""
+    mine = select(SignedIn).where(
+        SignedIn.token_hash == ticket.token_hash, SignedIn.login == ticket.login, running()
+    )
+    return db.execute(mine).scalar_one_or_none()
+
+
+def running() -> ColumnElement[bool]:
+    """A session that holds now: not ended, too old or idle, of somebody who has not left."""
     now = clock.now()
-    row = db.execute(
-        select(SignedIn).where(
-            SignedIn.token_hash == ticket.token_hash,
-            SignedIn.login == ticket.login,
-            SignedIn.ended_at.is_(None),
-            SignedIn.ends_at > now,
-        )
-    ).scalar_one_or_none()
-    if row is None or row.seen_at + timedelta(minutes=row.idle_minutes) <= now:
-        return None
-    return row
+    idle = SignedIn.idle_minutes * literal(timedelta(minutes=1), Interval)
+    left = select(Person.id).where(Person.ended_at.is_not(None))
+    return and_(
+        SignedIn.ended_at.is_(None),
+        SignedIn.ends_at > now,
+        SignedIn.seen_at + idle > now,
+        SignedIn.person_id.not_in(left),
+    )
 
 
 def wear(session: SignedIn, login: str) -> Ticket:
@@ -237,8 +216,21 @@ def wear(session: SignedIn, login: str) -> Ticket:
     return ticket
 
 
-def end_sessions(db: Session, *conditions: object) -> int:
-    """End the running sessions that meet the conditions; return how many."""
-    running = update(SignedIn).where(SignedIn.ended_at.is_(None), *conditions)  # type: ignore[arg-type]
+def end_sessions(db: Session, *conditions: ColumnElement[bool]) -> list[UUID]:
+    """End the running sessions that meet the conditions; return their ids."""
+    running = update(SignedIn).where(SignedIn.ended_at.is_(None), *conditions)
     ended = db.execute(running.values(ended_at=clock.now()).returning(SignedIn.id))
-    return len(ended.all())
+    return list(ended.scalars())
+
+
+def keep_hat(db: Session, ticket: Ticket | None, person_id: UUID, hats: list[HatOf]) -> str | None:
+    """End the session that this browser had; return its hat when the same person still has it.
+
+    So somebody who signs in again comes back under the hat that was worn.
+    """
+    earlier = running_session(db, ticket) if ticket else None
+    if earlier is None:
+        return None
+    earlier.ended_at = clock.now()
+    same = earlier.person_id == person_id and earlier.login in {hat.login for hat in hats}
+    return earlier.login if same else None

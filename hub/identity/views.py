@@ -1,38 +1,24 @@
 """Signing in and out, choosing a hat: everything that runs on the login `hub_web`."""
 
-import secrets
-from typing import Any
-
-from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from hub.identity import signing_in
+from hub.identity import signing_in, trials
+from hub.identity.front import browser_mark, provider_at, return_to, room_work, web_work
 from hub.identity.models import Person, SignedIn, Tenant
 from hub.identity.oidc import flow
 from hub.identity.oidc.provider import public_keys
 from hub.identity.oidc.refusal import SignInFailure, SignInRefused
-from hub.identity.providers import find_provider, provider_of
+from hub.identity.providers import find_provider
+from hub.identity.step_up import asked_again
 from hub.kernel.audit import lines
 from hub.kernel.authz import public
-from hub.kernel.db.work import Work, unit_of_work
-from hub.kernel.errors import NotAllowed, Unavailable, Unknown
-from hub.kernel.rooms import room_of
-from hub.kernel.web.ticket import Ticket, drop_ticket, read_ticket, write_ticket
+from hub.kernel.errors import NotAllowed, Unknown
+from hub.kernel.web.ticket import drop_ticket, read_ticket, write_ticket
 
 pages = Blueprint("identity", __name__, template_folder="templates")
-
-
-def web_work() -> Any:
-    """Open a piece of work on the login `hub_web`."""
-    names = current_app.rooms.names  # type: ignore[attr-defined]
-    return unit_of_work(current_app.engine, names.service("web"))  # type: ignore[attr-defined]
-
-
-def _prepared(work: Work) -> Work:
-    current_app.rooms.prepare(work)  # type: ignore[attr-defined]
-    return work
 
 
 @pages.get("/aanmelden")
@@ -46,13 +32,13 @@ def choose() -> ResponseReturnValue:
     domain = wanted.rpartition("@")[2]
     by_domain = [t for t in tenants if domain and domain in t.mail_domains]
     if by_domain:
-        return redirect(url_for(".start", slug=by_domain[0].slug, verder=_return_to()))
+        return redirect(url_for(".start", slug=by_domain[0].slug, verder=return_to()))
     remembered = request.cookies.get("gemeente", "")
     return render_template(
         "identity/choose.html",
         tenants=sorted(tenants, key=lambda t: t.slug != remembered),
         unknown=bool(wanted),
-        verder=_return_to(),
+        verder=return_to(),
     )
 
 
@@ -60,16 +46,18 @@ def choose() -> ResponseReturnValue:
 @public
 def start(slug: str) -> ResponseReturnValue:
     """Send the browser to the municipality's own provider."""
-    tenant, provider = _provider(slug)
+    tenant, provider = provider_at(slug)
     try:
         url, attempt = flow.begin(
-            provider, return_to=_return_to(), login_hint=request.args.get("login_hint")
+            provider,
+            return_to=return_to(),
+            login_hint=request.args.get("login_hint"),
+            **asked_again(),
         )
     except SignInFailure as failure:
         return _failed(failure, slug)
-    browser = session.setdefault("browser", secrets.token_urlsafe(32))
     with web_work() as work:
-        signing_in.remember_attempt(work.db, tenant.id, attempt, browser)
+        signing_in.remember_attempt(work.db, tenant.id, attempt, browser_mark())
     return redirect(url)
 
 
@@ -77,26 +65,28 @@ def start(slug: str) -> ResponseReturnValue:
 @public
 def come_back(slug: str) -> ResponseReturnValue:
     """Take the provider's answer and start a session."""
-    tenant, provider = _provider(slug)
     with web_work() as work:
         state, browser = request.args.get("state", ""), session.get("browser", "")
-        attempt = signing_in.take_attempt(work.db, slug, state, browser)
+        taken = signing_in.take_attempt(work.db, slug, state, browser)
+    if taken is not None and taken.trial is not None:
+        trials.finish_trial(taken, request.args)
+        return redirect(trials.SHOWN_AT, 303)
+    tenant, provider = provider_at(slug)
     try:
-        if attempt is None:
+        if taken is None:
             raise SignInRefused("state_wrong", "no such attempt in this browser")
-        identity = flow.complete(provider, attempt, request.args)
+        identity = flow.complete(provider, taken.attempt, request.args)
     except SignInFailure as failure:
         return _failed(failure, slug)
     person = _know(tenant, identity)
     if person is None:
         raise NotAllowed
-    return _begin_session(tenant, person, identity, attempt.return_to)
+    return _begin_session(tenant, person, identity, taken.attempt.return_to)
 
 
 def _know(tenant: Tenant, identity: flow.Identity) -> Person | None:
-    rooms = current_app.rooms  # type: ignore[attr-defined]
-    with unit_of_work(current_app.engine, rooms.names.login(tenant.slug, "civil")) as work:  # type: ignore[attr-defined]
-        _prepared(work)
+    names = current_app.rooms.names  # type: ignore[attr-defined]
+    with room_work(names.login(tenant.slug, "civil")) as work:
         found = find_provider(work.db, tenant.slug)
         if found is None:
             raise Unknown
@@ -108,10 +98,10 @@ def _begin_session(
 ) -> ResponseReturnValue:
     names = current_app.rooms.names  # type: ignore[attr-defined]
     with web_work() as work:
-        _prepared(work)
         found = find_provider(work.db, tenant.slug)
         hats = signing_in.hats_of(work.db, person.id)
-        login = hats[0].login if hats else names.login(tenant.slug, "civil")
+        first = hats[0].login if hats else names.login(tenant.slug, "civil")
+        login = signing_in.keep_hat(work.db, read_ticket(), person.id, hats) or first
         begin = signing_in.Start(
             person_id=person.id,
             idle_minutes=found[1].idle_minutes if found else 30,
@@ -140,7 +130,7 @@ def _begin_session(
 @public
 def keys(slug: str) -> ResponseReturnValue:
     """Our public keys, for the municipality's provider."""
-    _tenant, provider = _provider(slug)
+    _tenant, provider = provider_at(slug)
     return public_keys(provider)
 
 
@@ -171,7 +161,6 @@ def switch(login: str) -> ResponseReturnValue:
     if ticket is None:
         return redirect(url_for(".choose"), 303)
     with web_work() as work:
-        _prepared(work)
         running = signing_in.running_session(work.db, ticket)
         if running is None:
             return redirect(url_for(".choose"), 303)
@@ -184,27 +173,8 @@ def switch(login: str) -> ResponseReturnValue:
     return redirect("/", 303)
 
 
-def _provider(slug: str) -> tuple[Tenant, Any]:
-    with web_work() as work:
-        found = find_provider(work.db, slug)
-    if found is None:
-        raise Unknown(_("Deze gemeente doet niet mee, of kan nu niet inloggen."))
-    app: Any = current_app
-    try:
-        return found[0], provider_of(found[1], slug, app.rooms.ring, app.settings.base_url)
-    except (ValueError, LookupError) as error:
-        raise Unavailable(
-            _("De inlogdienst van deze gemeente is nog niet goed ingesteld.")
-        ) from error
-
-
 def _failed(failure: SignInFailure, slug: str) -> ResponseReturnValue:
     current_app.logger.info("sign-in at %s ended: %s", slug, failure.code)
     status = 400 if isinstance(failure, SignInRefused) else 503
     sentence = _(failure.sentence)
     return render_template("identity/failed.html", sentence=sentence, slug=slug), status
-
-
-def _return_to() -> str:
-    path = request.args.get("verder", "/")
-    return path if flow.LOCAL_PATH.fullmatch(path) else "/"

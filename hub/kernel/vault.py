@@ -18,6 +18,7 @@ from hub.kernel.actor import Actor
 from hub.kernel.audit import lines
 from hub.kernel.audit.models import ProcessingLine
 from hub.kernel.crypto.keyring import KeyRing
+from hub.kernel.crypto.primitives import seal as seal_bytes
 from hub.kernel.crypto.vault import (
     Place,
     key_version,
@@ -26,7 +27,6 @@ from hub.kernel.crypto.vault import (
     seal_value,
     unwrap,
 )
-from hub.kernel.crypto.primitives import seal as seal_bytes
 from hub.kernel.db.names import schema
 from hub.kernel.db.work import work_of
 from hub.kernel.dossiers import DossierKey

@@ -69,18 +69,19 @@ def list_register_logins(
 def make_login(db: Connection, login: str, master: bytes | None, path: list[str]) -> None:
     """Make a login that owns nothing, or give an existing one its password and path again."""
     role = sql.Identifier(login)
-    verb = "ALTER" if _exists(db, login) else "CREATE"
-    secret: sql.Composable = sql.SQL("")
+    if not _exists(db, login):
+        db.execute(sql.SQL("CREATE ROLE {} LOGIN NOCREATEROLE NOCREATEDB").format(role))
     if master is not None:
-        secret = sql.SQL(" PASSWORD {}").format(sql.Literal(password_for(master, login)))
-    make = sql.SQL(verb + " ROLE {} LOGIN NOCREATEROLE NOCREATEDB").format(role) + secret
-    db.execute(make)
+        secret = sql.Literal(password_for(master, login))
+        db.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, secret))
     search_path = sql.SQL(", ").join(map(sql.Identifier, path))
-    db.execute(sql.SQL("ALTER ROLE {} SET search_path = {}").format(role, search_path))
-    db.execute(sql.SQL("ALTER ROLE {} SET statement_timeout = '60s'").format(role))
-    db.execute(
-        sql.SQL("ALTER ROLE {} SET idle_in_transaction_session_timeout = '120s'").format(role)
-    )
+    for name, value in (
+        ("search_path", search_path),
+        ("statement_timeout", sql.Literal("60s")),
+        ("idle_in_transaction_session_timeout", sql.Literal("120s")),
+    ):
+        setting = sql.SQL("ALTER ROLE {} SET {} = {}")
+        db.execute(setting.format(role, sql.Identifier(name), value))
     grant_connect(db, login)
 
 

@@ -10,22 +10,11 @@ from typing import Any
 from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from wtforms import (
-    BooleanField,
-    FileField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.validators import Length
 
 from hub.kernel.clock import now
 from hub.ui import face, formats, pages
 from hub.ui.errors import TEXTS
-from hub.ui.fields import ClockField, DayChoiceField, DayField
-from hub.ui.forms import Form, Needed, NotInFuture, choice
+from hub.ui.gallery_form import ExampleForm
 from hub.ui.shell import Crumb, Hat, MenuItem, Mode, Person, Shell
 from hub.ui.tables import Heading, Paging
 from hub.ui.theme import stylesheet, theme_hash
@@ -40,58 +29,6 @@ CHART = Markup(
     '<rect x="120" y="20" width="60" height="100" fill="#1f4e8c"/>'
     '<rect x="220" y="0" width="60" height="120" fill="#b5541c"/></svg>'
 )
-
-
-class ExampleForm(Form):
-    """A form with every kind of field."""
-
-    what = SelectMultipleField(
-        "Wat is er gebeurd?",
-        description="Je mag er meer kiezen. Twijfel je? Dat geeft niet, wij kijken mee.",
-        choices=[
-            choice("a", "Schelden of beledigen"),
-            choice("b", "Intimidatie of druk", "Bijvoorbeeld volgen of onder druk zetten"),
-            choice("c", "Bedreiging", "Met woorden, een bericht of een gebaar"),
-            choice("d", "Duwen, slaan of vernielen"),
-        ],
-        validators=[Needed("Kies wat er is gebeurd")],
-    )
-    who = RadioField(
-        "Wie is het overkomen?",
-        choices=[
-            choice("me", "Mijzelf"),
-            choice("other", "Een collega"),
-            choice("third", "Iemand anders"),
-        ],
-        validators=[Needed("Kies wie het is overkomen")],
-    )
-    day = DayChoiceField("Wanneer?", validators=[NotInFuture()])
-    clock = ClockField("Hoe laat ongeveer?", description="Mag leeg blijven. Bijvoorbeeld 09:30")
-    place = SelectField(
-        "Waar of hoe?",
-        choices=[
-            choice("desk", "Aan de balie"),
-            choice("phone", "Telefoon"),
-            choice("mail", "E-mail of brief"),
-        ],
-    )
-    until = DayField("Tot en met", description="Bijvoorbeeld 23-11-2026")
-    name = StringField("Titel", validators=[Needed("Vul een titel in"), Length(max=80)])
-    story = TextAreaField(
-        "Vertel kort wat er gebeurde",
-        description="Een paar zinnen is genoeg. Schrijf geen burgerservicenummer op.",
-        validators=[Needed("Vul in wat er is gebeurd"), Length(max=1500)],
-    )
-    proof = FileField("Foto of document", description="PDF, PNG of JPG, hoogstens 10 MB")
-    sight = RadioField(
-        "Wie mag dit weten?",
-        choices=[
-            choice("wide", "Mijn leidinggevende en de coördinator", "Zo help je het snelst."),
-            choice("narrow", "Afgeschermd: alleen de coördinator", "Voor gevoelige zaken."),
-        ],
-        default="wide",
-    )
-    sure = BooleanField("Ik heb alles nagekeken", validators=[Needed("Zet een vinkje")])
 
 
 def create_gallery() -> Flask:
@@ -172,6 +109,12 @@ def queue() -> str:
     return render_template("galerij/werklijst.html", **_examples())
 
 
+@pages_of_gallery.get("/wachtrij")
+def waiting() -> str:
+    """Show a queue with the chosen case beside it."""
+    return render_template("galerij/wachtrij.html", **_examples())
+
+
 @pages_of_gallery.route("/formulier", methods=["GET", "POST"])
 def form() -> ResponseReturnValue:
     """Show the form; refused it comes back with messages, accepted it moves on."""
@@ -182,9 +125,10 @@ def form() -> ResponseReturnValue:
 
 
 @pages_of_gallery.get("/controle")
-def check() -> str:
+def check() -> ResponseReturnValue:
     """Show check-your-answers and long work."""
-    return render_template("galerij/controle.html")
+    page = render_template("galerij/controle.html")
+    return pages.reloading(page, 60) if "vers" in request.args else page
 
 
 @pages_of_gallery.get("/inloggen")
@@ -233,6 +177,13 @@ def _examples() -> dict[str, Any]:
             "soort": soort,
             "titel": titel,
             "nummer": nummer,
+            "onder": nummer,
+            "href": "#zaak",
+            "gekozen": soort == "let-op",
+            "merken": [("Spoed", "rood", "")] if soort else [],
+            "actie": "Oppakken",
+            "actie_href": "#",
+            "vo": nummer,
             "aantal": formats.number(1355 * procent),
         }
         for due, procent, soort, titel, nummer in (

@@ -53,8 +53,10 @@ class MemoryDomain(Domain):
 
 def init(app: Flask, choose: Callable[[], str]) -> None:
     """Wire the languages into an app; `choose` returns `nl` or `en` for the request at hand."""
-    babel = Babel(app, default_locale="nl", locale_selector=choose, configure_jinja=True)
-    babel.domain_instance = MemoryDomain()
+    make: Any = Babel
+    babel = make(app, default_locale="nl", locale_selector=choose)
+    domain: Any = MemoryDomain
+    babel.domain_instance = domain()
 
     @app.context_processor
     def formats_follow() -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""The two pages that every installation has: the accessibility statement and privacy."""
+"""Pages that every installation has, and how a page on long work renews itself."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask import render_template
+from flask import Response, render_template
 from flask_babel import gettext as _
 
 
@@ -35,3 +35,13 @@ def accessibility_page(statement: Statement) -> str:
 def privacy_page(privacy: Privacy) -> str:
     """Return the page on privacy and rights."""
     return render_template("privacy.html", privacy=privacy)
+
+
+def reloading(page: str, seconds: int = 10) -> Response:
+    """Answer with a page on long work that the browser fetches again by itself, without a script.
+
+    Leave it out when the work is done, or when the reader turned it off (`stil` in the address).
+    """
+    return Response(
+        page, headers={"Refresh": str(seconds)}, content_type="text/html; charset=utf-8"
+    )

@@ -20,6 +20,7 @@ from tenants.incidents.service import FileIncident
 LONGEST_ACCOUNT = 20_000
 LONGEST_ANSWER = 5_000
 NOON = time(12, 0)
+EARLIEST = date(1950, 1, 1)
 
 
 class IncidentForm(Form):
@@ -59,6 +60,11 @@ class IncidentForm(Form):
             Length(max=LONGEST_ACCOUNT),
         ],
     )
+
+    def validate_day(self, field: Any) -> None:
+        """Refuse a year that was mistyped; before the year 1 no clock can read it back."""
+        if field.data and field.data < EARLIEST:
+            raise ValidationError(_("Deze dag is te lang geleden. Kijk het jaar na"))
 
     def validate_clock(self, field: Any) -> None:
         """Refuse a moment that has not come yet."""

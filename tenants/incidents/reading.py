@@ -121,7 +121,7 @@ def filters() -> list[tuple[str, str]]:
 def start() -> int:
     """Return the number of the first row, as the address says; it only counts."""
     text = request.args.get("rij", "1")
-    return int(text) if text.isdigit() and len(text) < len("1000000") else 1
+    return int(text) if text.isdecimal() and len(text) < len("1000000") else 1
 
 
 def typed() -> Typed:

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.identity.mail import mail_later
-from hub.identity.people import holders_of
 from hub.identity.models import Team
+from hub.identity.people import holders_of
 from hub.identity.roles import Permission
 from hub.kernel.notices import notify
 from hub.kernel.outbox.events import handles

@@ -71,7 +71,7 @@ def file() -> ResponseReturnValue:
         return _form(form), 422
     norm = current_norm(g.db)
     try:
-        incident = service.file_incident(g.db, g.actor, form.wanted(norm and norm.version))
+        incident = service.file_incident(g.db, g.actor, form.wanted(norm.version if norm else None))
     except AlreadyFiled as earlier:
         g.work.refuse()
         return redirect(url_for(".filed", incident_id=earlier.incident_id), 303)

@@ -1,8 +1,7 @@
 """Filing a melding, and who can see it."""
 
-from tests.builders import A_MELDING, Region
-
 from hub.kernel.ids import new_id
+from tests.builders import A_MELDING, Region
 
 
 def test_a_reporter_files_and_sees_it(region: Region) -> None:

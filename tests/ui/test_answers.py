@@ -166,6 +166,12 @@ def test_pages_stand_when_the_shell_itself_is_broken() -> None:
     assert "Er ging iets mis bij ons" in answer.text
 
 
+def test_a_page_on_long_work_renews_itself_until_it_is_turned_off(client: FlaskClient) -> None:
+    assert client.get("/controle?vers=1").headers["Refresh"] == "60"
+    assert "Refresh" not in client.get("/controle").headers
+    assert "12 van 20 gedaan." in client.get("/controle").text
+
+
 def test_the_demo_band_is_on_every_page_of_a_demo(client: FlaskClient) -> None:
     for address in ("/", "/formulier", "/inloggen", "/nergens", "/toegankelijkheid"):
         assert '<aside class="demo"' in client.get(f"{address}?demo=1").text

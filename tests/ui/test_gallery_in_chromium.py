@@ -12,6 +12,7 @@ PAGES = [
     "/?stijl=lindestreek",
     "/onderdelen?demo=1",
     "/werklijst?stijl=rivierstad",
+    "/wachtrij?stijl=rivierstad",
     "/formulier",
     "/controle?demo=1",
     "/inloggen?buiten=1",

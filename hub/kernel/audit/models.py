@@ -1,13 +1,14 @@
 """Lines of the audit log and of the processing log.
 
-Requests only insert them. `chain` and `xact` are filled by the server itself
+Requests only insert lines. `chain` and `xact` are filled by the server itself
 (session_user, the running transaction), so no request can choose them.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import BigInteger, LargeBinary
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
 from hub.kernel.clock import now
@@ -54,3 +55,55 @@ class ProcessingLine(MappedAsDataclass, Base, keeping=PROCESSING, kw_only=True):
     status_code: Mapped[str] = mapped_column(default="ok")
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime]
+
+
+SEALING = Keeping("audit_log", None, "security-logging", Erasure.NEVER, Export.NONE)
+
+
+class AuditSeal(Base, keeping=SEALING):
+    """The place of a line in its chain, and the hash up to there."""
+
+    __tablename__ = "audit_seal"
+    __table_args__ = ({"schema": "hub"},)
+
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    line_id: Mapped[UUID]
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditHead(Base, keeping=SEALING):
+    """The last sealed line of a chain."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = ({"schema": "hub"},)
+
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_at: Mapped[datetime]
+
+
+class AuditProgress(Base, keeping=SEALING):
+    """How far sealing is, in one row: below which transaction, on which database server."""
+
+    __tablename__ = "audit_progress"
+    __table_args__ = ({"schema": "hub"},)
+
+    id: Mapped[bool] = mapped_column(primary_key=True)
+    sealed_below: Mapped[int] = mapped_column(BigInteger)
+    host: Mapped[int] = mapped_column(BigInteger)
+
+
+class AuditCheckpoint(Base, keeping=SEALING):
+    """Signed heads of the chains that moved since the checkpoint before."""
+
+    __tablename__ = "audit_checkpoint"
+    __table_args__ = ({"schema": "hub"},)
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    made_at: Mapped[datetime]
+    restored: Mapped[bool]
+    heads: Mapped[dict[str, Any]]
+    hash_before: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)

@@ -58,6 +58,8 @@ class HubApp(Flask):
         rule: Any = request.url_rule
         if request.routing_exception is not None or request.method == "OPTIONS":
             return super().dispatch_request()
+        if "\0" in request.path or b"%00" in request.query_string:
+            raise Unknown  # PostgreSQL has no such text, so nothing here has such an address
         needed = access_of(self.view_functions[rule.endpoint])
         if needed is None:
             return self._open_to_all(self.view_functions[rule.endpoint])
@@ -94,17 +96,22 @@ class HubApp(Flask):
     def _view(self, work: Work, actor: Actor, needed: tuple[str, ...]) -> ResponseReturnValue:
         if needed and actor.permissions.isdisjoint(needed):
             raise NotAllowed
-        response = self.make_response(super().dispatch_request())
+        sound = proven()
+        try:
+            response = self.make_response(super().dispatch_request())
+        finally:
+            if not sound:
+                work.kept.clear()  # a form from elsewhere leaves no draft either
         if response.status_code >= REFUSED:
             work.refuse()
-        elif not proven():
+        elif not sound:
             raise ProofMissing
         return response
 
     def _shut_out(self, work: Work, ticket: Ticket) -> ResponseReturnValue:
         """The session is over: keep what was typed, and go and sign in."""
         work.refuse()
-        if request.method == "POST":
+        if request.method == "POST" and proven():
             work.keep(lambda db: self.doors.keep_typed(db, ticket))
         return self.doors.to_sign_in()
 

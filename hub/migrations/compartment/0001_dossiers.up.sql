@@ -45,8 +45,10 @@ CREATE TABLE attachment (
 );
 CREATE INDEX attachment_dossier ON attachment (dossier_id);
 
+-- Checked at the end: the pieces are written before the size and hash of their file are known.
 CREATE TABLE attachment_chunk (
-    attachment_id uuid NOT NULL REFERENCES attachment (id) ON DELETE CASCADE,
+    attachment_id uuid NOT NULL REFERENCES attachment (id) ON DELETE CASCADE
+        DEFERRABLE INITIALLY DEFERRED,
     position integer NOT NULL,
     sealed bytea NOT NULL,
     PRIMARY KEY (attachment_id, position)

@@ -66,8 +66,11 @@ CREATE TABLE team (
     risk_class text NOT NULL CHECK (risk_class IN ('low', 'raised', 'high', 'very_high')),
     staff_count integer NOT NULL CHECK (staff_count >= 0),
     ended_at timestamptz,
-    UNIQUE (tenant_id, name)
+    version integer NOT NULL DEFAULT 1
 );
+CREATE UNIQUE INDEX team_name ON team (tenant_id, sort_key) WHERE ended_at IS NULL;
+CREATE INDEX team_manager ON team (manager_id);
+CREATE INDEX team_deputy ON team (deputy_id);
 
 CREATE TABLE person (
     id uuid PRIMARY KEY,
@@ -102,10 +105,13 @@ CREATE TABLE membership (
     needs_confirmation boolean NOT NULL,
     confirmed_by uuid,
     confirmed_at timestamptz,
-    CHECK (ends_on IS NULL OR ends_on >= starts_on)
+    -- A role that is taken away on its first day, or before it, has an empty term.
+    CHECK (ends_on IS NULL OR ends_on >= starts_on - 1)
 );
 CREATE INDEX membership_person ON membership (person_id, login);
 CREATE INDEX membership_tenant ON membership (tenant_id, role);
+CREATE INDEX membership_unconfirmed ON membership (tenant_id, given_at)
+    WHERE needs_confirmation AND confirmed_at IS NULL;
 
 CREATE TABLE session (
     id uuid PRIMARY KEY,
@@ -123,6 +129,7 @@ CREATE TABLE session (
     device text NOT NULL
 );
 CREATE INDEX session_person ON session (person_id, started_at DESC);
+CREATE INDEX session_provider ON session (provider_session) WHERE ended_at IS NULL;
 
 CREATE TABLE sign_in_attempt (
     state_hash bytea PRIMARY KEY,
@@ -133,6 +140,7 @@ CREATE TABLE sign_in_attempt (
     return_to text NOT NULL,
     acr text,
     max_age integer,
+    trial jsonb,
     started_at timestamptz NOT NULL
 );
 CREATE INDEX sign_in_attempt_started ON sign_in_attempt (started_at);
@@ -163,6 +171,13 @@ CREATE INDEX outbox_due ON outbox (due_at) WHERE done_at IS NULL AND parked_at I
 CREATE INDEX outbox_parked ON outbox (parked_at) WHERE parked_at IS NOT NULL;
 CREATE INDEX outbox_done ON outbox (done_at) WHERE done_at IS NOT NULL;
 
+-- On which days a person got the digest: one mail a day, whichever compartment comes first.
+CREATE TABLE digest_mail (
+    person_id uuid NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+    day date NOT NULL,
+    PRIMARY KEY (person_id, day)
+);
+
 -- The two logs
 
 CREATE TABLE audit_line (
@@ -188,7 +203,7 @@ CREATE TABLE audit_seal (
     hash bytea NOT NULL,
     PRIMARY KEY (chain, position)
 );
-CREATE INDEX audit_seal_line ON audit_seal (chain, line_id);
+CREATE UNIQUE INDEX audit_seal_line ON audit_seal (chain, line_id);
 
 CREATE TABLE audit_head (
     chain name PRIMARY KEY,
@@ -197,11 +212,20 @@ CREATE TABLE audit_head (
     sealed_at timestamptz NOT NULL
 );
 
-CREATE TABLE audit_checkpoint (
-    id uuid PRIMARY KEY,
-    made_at timestamptz NOT NULL,
+-- How far sealing is: one row. Transaction numbers start again on another server.
+CREATE TABLE audit_progress (
+    id boolean PRIMARY KEY CHECK (id),
     sealed_below xid8 NOT NULL,
+    host bigint NOT NULL
+);
+INSERT INTO audit_progress VALUES (true, '0', 0);
+
+CREATE TABLE audit_checkpoint (
+    position bigint PRIMARY KEY,
+    made_at timestamptz NOT NULL,
+    restored boolean NOT NULL,
     heads jsonb NOT NULL,
+    hash_before bytea NOT NULL,
     signature bytea NOT NULL
 );
 
@@ -243,14 +267,19 @@ CREATE POLICY every_tenant ON tenant FOR SELECT
 
 ALTER TABLE provider ENABLE ROW LEVEL SECURITY;
 GRANT SELECT ON provider TO "REGISTERS", "WEB";
-GRANT INSERT, UPDATE ON provider TO "CIVIL";
+GRANT INSERT ON provider TO "CIVIL";
+-- Not allow_internal: only the operator lets a provider have an internal address.
+GRANT UPDATE (issuer, client_id, algorithms, acr_values, role_claim, role_map, idle_minutes, hours,
+    changed_at) ON provider TO "CIVIL";
 CREATE POLICY own_provider ON provider TO "REGISTERS"
     USING (tenant_id = (SELECT tenant_id FROM login WHERE login.name = session_user));
 CREATE POLICY every_provider ON provider FOR SELECT TO "WEB" USING (true);
 
 ALTER TABLE team ENABLE ROW LEVEL SECURITY;
 GRANT SELECT ON team TO "REGISTERS";
-GRANT INSERT, UPDATE ON team TO "CIVIL";
+GRANT INSERT ON team TO "CIVIL";
+GRANT UPDATE (name, sort_key, manager_id, deputy_id, risk_class, staff_count, ended_at, version)
+    ON team TO "CIVIL";
 CREATE POLICY own_teams ON team TO "REGISTERS"
     USING (tenant_id = (SELECT tenant_id FROM login WHERE login.name = session_user));
 
@@ -265,6 +294,9 @@ CREATE POLICY every_person ON person FOR SELECT TO "WEB" USING (true);
 GRANT SELECT ON person TO "LEGAL", "POOL", "FIGURES";
 CREATE POLICY service_people ON person FOR SELECT TO "LEGAL", "POOL", "FIGURES"
     USING (id IN (SELECT person_id FROM membership WHERE membership.login = session_user));
+GRANT UPDATE (language, mode) ON person TO "LEGAL", "POOL", "FIGURES";
+CREATE POLICY service_preferences ON person FOR UPDATE TO "LEGAL", "POOL", "FIGURES"
+    USING (id IN (SELECT person_id FROM membership WHERE membership.login = session_user));
 
 ALTER TABLE membership ENABLE ROW LEVEL SECURITY;
 GRANT SELECT ON membership TO "REGISTERS", "WEB", "LEGAL", "POOL", "FIGURES";
@@ -275,11 +307,27 @@ CREATE POLICY own_memberships ON membership FOR SELECT TO "REGISTERS"
     USING (tenant_id = (SELECT tenant_id FROM login WHERE login.name = session_user));
 CREATE POLICY end_own_memberships ON membership FOR UPDATE TO "REGISTERS"
     USING (tenant_id = (SELECT tenant_id FROM login WHERE login.name = session_user));
--- A membership of the political line is born unconfirmed; only that line confirms it.
+-- A membership of the political line is born unconfirmed; only that line confirms it. A role is
+-- given to one's own people, in one's own municipality; in a shared service by the host alone.
 CREATE POLICY give_membership ON membership FOR INSERT TO "CIVIL"
     WITH CHECK (
         tenant_id = (SELECT tenant_id FROM login WHERE login.name = session_user)
+        AND EXISTS (SELECT 1 FROM person WHERE person.id = membership.person_id)
         AND confirmed_at IS NULL
+        AND confirmed_by IS NULL
+        AND (needs_confirmation OR login NOT LIKE '%\_political')
+        AND (
+            login IN (
+                SELECT regexp_replace(session_user, 'civil$', room)
+                FROM unnest(ARRAY['civil', 'political', 'care', 'triangle']) room
+            )
+            OR (
+                EXISTS (
+                    SELECT 1 FROM may_address WHERE writer = session_user AND target = membership.login
+                )
+                AND (SELECT is_host FROM tenant WHERE tenant.id = membership.tenant_id)
+            )
+        )
     );
 CREATE POLICY service_memberships ON membership FOR SELECT TO "LEGAL", "POOL", "FIGURES"
     USING (login = session_user);
@@ -314,8 +362,21 @@ CREATE POLICY relay_read ON outbox FOR SELECT TO "RELAY" USING (true);
 CREATE POLICY relay_publish ON outbox FOR UPDATE TO "RELAY" USING (done_at IS NULL);
 CREATE POLICY relay_clear ON outbox FOR DELETE TO "RELAY" USING (done_at < now() - interval '7 days');
 
+-- Insert only: no compartment can look up whom another one wrote to.
+ALTER TABLE digest_mail ENABLE ROW LEVEL SECURITY;
+GRANT INSERT ON digest_mail TO "REGISTERS";
+GRANT DELETE ON digest_mail TO "RELAY";
+GRANT SELECT (day) ON digest_mail TO "RELAY";
+CREATE POLICY write_own_digests ON digest_mail FOR INSERT TO "REGISTERS"
+    WITH CHECK (EXISTS (SELECT 1 FROM person WHERE person.id = digest_mail.person_id));
+CREATE POLICY relay_sees_digests ON digest_mail FOR SELECT TO "RELAY" USING (true);
+CREATE POLICY relay_clears_digests ON digest_mail FOR DELETE TO "RELAY"
+    USING (day < current_date - 7);
+
 ALTER TABLE audit_line ENABLE ROW LEVEL SECURITY;
-GRANT INSERT ON audit_line TO "REGISTERS", "WEB", "LEGAL", "POOL", "MATCH", "FIGURES";
+-- Not chain and xact: whoever could choose those could write a line that is never sealed.
+GRANT INSERT (id, at, processing_id, actor_id, action, object_kind, object_ids, result, origin)
+    ON audit_line TO "REGISTERS", "WEB", "LEGAL", "POOL", "MATCH", "FIGURES";
 GRANT SELECT ON audit_line TO "REGISTERS", "SEAL";
 CREATE POLICY write_own_lines ON audit_line FOR INSERT WITH CHECK (chain = session_user);
 CREATE POLICY read_own_lines ON audit_line FOR SELECT TO "REGISTERS" USING (chain = session_user);
@@ -323,6 +384,7 @@ CREATE POLICY seal_reads ON audit_line FOR SELECT TO "SEAL" USING (true);
 
 GRANT SELECT, INSERT ON audit_seal, audit_checkpoint TO "SEAL";
 GRANT SELECT, INSERT, UPDATE ON audit_head TO "SEAL";
+GRANT SELECT, UPDATE ON audit_progress TO "SEAL";
 
 ALTER TABLE processing_line ENABLE ROW LEVEL SECURITY;
 GRANT INSERT ON processing_line TO "REGISTERS", "LEGAL", "POOL", "MATCH", "FIGURES";

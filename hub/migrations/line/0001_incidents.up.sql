@@ -48,18 +48,22 @@ CREATE TABLE takeover (
     source text NOT NULL,
     file_name text NOT NULL,
     file_hash bytea NOT NULL,
+    header_hash bytea NOT NULL,
     attachment_id uuid REFERENCES attachment (id) ON DELETE SET NULL,
-    mapping jsonb NOT NULL,
     columns jsonb NOT NULL,
+    survey bytea,
+    mapping bytea,
     state text NOT NULL CHECK (state IN ('mapping', 'judging', 'judged', 'importing', 'imported', 'failed', 'dropped')),
     started_by uuid,
     started_at timestamptz NOT NULL,
     judged_at timestamptz,
     finished_at timestamptz,
+    erased_at timestamptz,
     figures jsonb NOT NULL,
     failure text
 );
 CREATE INDEX takeover_started ON takeover (started_at DESC, id DESC);
+CREATE INDEX takeover_source ON takeover (source, id);
 
 CREATE TABLE takeover_progress (
     takeover_id uuid PRIMARY KEY REFERENCES takeover (id) ON DELETE CASCADE,
@@ -68,20 +72,26 @@ CREATE TABLE takeover_progress (
     told_at timestamptz NOT NULL
 );
 
+-- What a row says stands sealed; its fate, and which reasons, in codes.
 CREATE TABLE takeover_row (
+    id uuid PRIMARY KEY,
     takeover_id uuid NOT NULL REFERENCES takeover (id) ON DELETE CASCADE,
     position integer NOT NULL,
-    number text,
-    fate text NOT NULL,
-    reasons jsonb NOT NULL,
+    source_number text,
+    fate text NOT NULL CHECK (fate IN ('new', 'known', 'changed', 'completes', 'faulty')),
+    reasons text[] NOT NULL,
+    warned boolean NOT NULL,
+    wanted boolean NOT NULL,
+    incident_id uuid,
     sealed bytea NOT NULL,
-    PRIMARY KEY (takeover_id, position)
+    UNIQUE (takeover_id, position)
 );
 CREATE INDEX takeover_row_fate ON takeover_row (takeover_id, fate, position);
 
 CREATE TABLE remembered_mapping (
     header_hash bytea PRIMARY KEY,
-    mapping jsonb NOT NULL,
+    source text NOT NULL,
+    mapping bytea NOT NULL,
     remembered_at timestamptz NOT NULL
 );
 
@@ -92,13 +102,15 @@ CREATE TABLE taken_over (
     source_number text NOT NULL,
     fingerprint bytea NOT NULL,
     details bytea NOT NULL,
+    offender_fingerprint bytea,
     offender bytea,
+    CHECK ((offender IS NULL) = (offender_fingerprint IS NULL)),
     UNIQUE (source, source_number)
 );
 
 GRANT SELECT, INSERT, UPDATE ON number_counter TO "OWN_LOGIN";
 GRANT SELECT, INSERT ON incident, incident_step TO "OWN_LOGIN";
-GRANT UPDATE (status, team_id, feedback_at, closed_at, version, happened_at, time_known, channel,
+GRANT UPDATE (status, team_id, filed_at, feedback_at, closed_at, version, happened_at, time_known, channel,
     behaviours, account, words) ON incident TO "OWN_LOGIN";
 GRANT SELECT, INSERT, UPDATE, DELETE ON takeover, takeover_progress, takeover_row, remembered_mapping TO "OWN_LOGIN";
 GRANT SELECT, INSERT, UPDATE ON taken_over TO "OWN_LOGIN";

@@ -26,20 +26,21 @@
   const fout = document.querySelector('.foutlijst');
   if (fout && document.activeElement !== fout) fout.focus();
 
-  // a second press while the first is on its way sends nothing
+  // a second press while the first is on its way sends nothing; a download leaves the page, so it lets go again
+  const vrij = f => {
+    delete f.dataset.onderweg;
+    for (const k of f.querySelectorAll('[aria-disabled]')) k.removeAttribute('aria-disabled');
+  };
   for (const f of document.querySelectorAll('form[method=post]')) {
     f.addEventListener('submit', e => {
       if (f.dataset.onderweg) { e.preventDefault(); return; }
       f.dataset.onderweg = '1';
       for (const k of f.querySelectorAll('button[type=submit]')) k.setAttribute('aria-disabled', 'true');
+      setTimeout(vrij, 8000, f);
     });
   }
   addEventListener('pageshow', e => {
-    if (!e.persisted) return;
-    for (const f of document.querySelectorAll('form[data-onderweg]')) {
-      delete f.dataset.onderweg;
-      for (const k of f.querySelectorAll('[aria-disabled]')) k.removeAttribute('aria-disabled');
-    }
+    if (e.persisted) document.querySelectorAll('form[data-onderweg]').forEach(vrij);
   });
 
   // charts: replace the server-side SVG by plotly, recoloured from the theme tokens

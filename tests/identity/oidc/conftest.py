@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
+from urllib.parse import parse_qs
 
 import pytest
+import requests
 
+from tests.identity.oidc.demo_site import contents, running, write
 from tests.identity.oidc.rogue import Rogue, Scene, send, serving
 
 
@@ -52,3 +55,27 @@ def canary(canary_server: Canary) -> Iterator[Canary]:
     canary_server.asked.clear()
     yield canary_server
     assert canary_server.asked == []
+
+
+@pytest.fixture(scope="session")
+def notices() -> list[str]:
+    return []
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, notices: list[str]) -> Iterator[str]:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        body = handler.rfile.read(int(handler.headers["Content-Length"])).decode()
+        notices.append(parse_qs(body)["logout_token"][0])
+        send(handler, b"{}")
+
+    with serving(answer) as hub:
+        state = tmp_path_factory.mktemp("provider") / "state.json"
+        with running(write(state, contents(f"http://{hub}/uit"))) as address:
+            yield address
+
+
+@pytest.fixture
+def browser() -> Iterator[requests.Session]:
+    with requests.Session() as session:
+        yield session

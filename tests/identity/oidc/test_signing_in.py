@@ -225,6 +225,12 @@ def test_a_level_as_high_as_asked_or_higher_is_enough(scene: Scene, given: str) 
     assert identity.acr == EIDAS + given
 
 
+def test_a_level_that_stands_in_no_order_must_be_the_very_one(scene: Scene) -> None:
+    scene.claims["acr"] = "urn:own"
+
+    assert scene.sign_in(acr="urn:own").acr == "urn:own"
+
+
 def test_the_order_of_levels_is_the_municipalitys_own(scene: Scene) -> None:
     scene.settings |= {"acr_values": "urn:mfa", "acr_order": ("urn:pwd", "urn:mfa", "urn:card")}
     scene.claims["acr"] = "urn:card"
