@@ -82,8 +82,8 @@ def _configure(app: HubApp, hub: Installation) -> None:
 def _wear_face(app: HubApp, hub: Installation) -> None:
     face.init(
         app,
-        face.Face(
-            shell=lambda: make_shell(app, hub.settings),  # noqa: S604 - the frame of a page, not sh
+        face.Face(  # noqa: S604 - this shell is the frame of a page
+            shell=lambda: make_shell(app, hub.settings),
             bare=lambda: bare_shell(hub.settings),
             language=_language,
             fault_number=lambda: str(g.get("fault_number", "")),

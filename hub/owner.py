@@ -13,7 +13,7 @@ from hub.kernel.db.server import password_for
 from hub.migrations import registers
 from hub.migrations.registers import NewTenant
 from hub.settings import Settings
-from tenants.norm.defaults import TITLE, default_lines
+from tenants.api import default_norm
 
 
 @contextmanager
@@ -41,7 +41,7 @@ def join(settings: Settings, wanted: NewTenant) -> None:
     named = Names(settings.prefix)
     with owner_connection(settings) as db, db.transaction():
         registers.add(db, named, password_key(settings), wanted)
-        registers.give_norm(db, wanted.slug, TITLE, default_lines())
+        registers.give_norm(db, wanted.slug, *default_norm())
 
 
 def make_keys(settings: Settings, slug: str) -> None:

@@ -3,11 +3,12 @@
 import re
 from functools import lru_cache
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
 
 from hub.kernel.authz import public
 from hub.ui import theme
+from hub.ui.pages import Privacy, Statement, accessibility_page, privacy_page
 
 pages = Blueprint("plain", __name__)
 
@@ -40,14 +41,14 @@ def style(colour: str, digest: str) -> ResponseReturnValue:
 @public
 def accessibility() -> ResponseReturnValue:
     """The accessibility statement."""
-    return render_template("toegankelijkheid.html")
+    return accessibility_page(Statement())
 
 
 @pages.get("/privacy")
 @public
 def privacy() -> ResponseReturnValue:
     """What happens with your data, and your rights."""
-    return render_template("privacy.html")
+    return privacy_page(Privacy())
 
 
 @pages.get("/healthz")

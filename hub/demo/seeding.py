@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 
 from hub.demo.region.incidents import incidents
-from hub.demo.region.plans import IncidentPlan, MunicipalityPlan, PersonPlan
+from hub.demo.region.plans import IncidentPlan, MunicipalityPlan, PersonPlan, TeamPlan
 from hub.demo.region.staffing import people, teams
 from hub.identity.roles import Role, needs_confirmation, rooms_of
 from hub.installation import Installation
@@ -94,69 +94,35 @@ TEAM = "id tenant_id name sort_key manager_id deputy_id risk_class staff_count"
 def _write_people(db: Connection, hub: Installation, seed: Seed, persons: list[PersonPlan]) -> Ids:
     plans = teams(seed.plan)
     ids = Ids([new_id() for _ in persons], [new_id() for _ in plans])
-    now, tenant = clock.now(), seed.tenant_id
-    _insert(
-        db,
-        HUB_TEAM,
-        TEAM,
-        (
-            (
-                ids.teams[t.index],
-                tenant,
-                t.name,
-                sort_key(t.name),
-                ids.people[t.manager],
-                ids.people[t.deputy],
-                t.risk_class,
-                t.staff_count,
-            )
-            for t in plans
-        ),
-    )
-    _insert(
-        db,
-        HUB_PERSON,
-        PERSON,
-        (
-            (
-                ids.people[p.index],
-                tenant,
-                seed.issuer,
-                p.sub,
-                p.name,
-                p.sort_key,
-                p.email,
-                p.job_title,
-                None if p.team is None else ids.teams[p.team],
-                "nl",
-                "auto",
-                now,
-            )
-            for p in persons
-        ),
-    )
-    _insert(
-        db,
-        HUB_MEMBERSHIP,
-        MEMBERSHIP,
-        (
-            (
-                new_id(),
-                tenant,
-                ids.people[p.index],
-                role,
-                _login(hub, seed.plan.slug, room),
-                "given",
-                STARTED_ON,
-                now,
-                needs_confirmation(room),
-            )
-            for p in persons
-            for role in p.roles
-            for room in rooms_of(Role(role))
-        ),
-    )
+    _insert(db, HUB_TEAM, TEAM, (_team(seed, ids, plan) for plan in plans))
+    _insert(db, HUB_PERSON, PERSON, (_person(seed, ids, plan) for plan in persons))
+    _insert(db, HUB_MEMBERSHIP, MEMBERSHIP, _memberships(hub, seed, ids, persons))
     return ids
+
+
+def _team(seed: Seed, ids: Ids, plan: TeamPlan) -> tuple[Any, ...]:
+    lead, deputy = ids.people[plan.manager], ids.people[plan.deputy]
+    name = (plan.name, sort_key(plan.name))
+    size = (plan.risk_class, plan.staff_count)
+    return (ids.teams[plan.index], seed.tenant_id, *name, lead, deputy, *size)
+
+
+def _person(seed: Seed, ids: Ids, plan: PersonPlan) -> tuple[Any, ...]:
+    who = (plan.sub, plan.name, plan.sort_key, plan.email, plan.job_title)
+    team_id = None if plan.team is None else ids.teams[plan.team]
+    mine = (ids.people[plan.index], seed.tenant_id, seed.issuer)
+    return (*mine, *who, team_id, "nl", "auto", clock.now())
+
+
+def _memberships(
+    hub: Installation, seed: Seed, ids: Ids, persons: list[PersonPlan]
+) -> Iterator[tuple[Any, ...]]:
+    for person in persons:
+        for role in person.roles:
+            for room in rooms_of(Role(role)):
+                where = (role, _login(hub, seed.plan.slug, room), "given", STARTED_ON, clock.now())
+                mine = (new_id(), seed.tenant_id, ids.people[person.index])
+                yield (*mine, *where, needs_confirmation(room))
 
 
 def _insert(
@@ -193,8 +159,8 @@ class _Line:
 
 
 INCIDENT = (
-    "id number origin reporter_id team_id happened_at time_known filed_at channel behaviours status "
-    "account words norm_version feedback_at closed_at version"
+    "id number origin reporter_id team_id happened_at time_known filed_at channel behaviours "
+    "status account words norm_version feedback_at closed_at version"
 )
 STEP = "id incident_id taken_at kind actor_id"
 KEY = "dossier_id wrapped key_version made_at"

@@ -44,8 +44,8 @@ def confirm_first(
         wanted = [row for row in rows if row[2].casefold() == email.strip().casefold()]
         if not wanted:
             raise NotFirst(
-                f"Niemand met dit e-mailadres heeft in {slug} een rol als burgemeester of griffier. "
-                "Laat de beheerder van de gemeente eerst die rol geven."
+                f"Niemand met dit e-mailadres heeft in {slug} een rol als burgemeester of "
+                "griffier. Laat de beheerder van de gemeente eerst die rol geven."
             )
         for membership_id, *_rest in wanted:
             given = {"id": membership_id, "now": clock.now(), "line": new_id(), "login": login}

@@ -39,7 +39,7 @@ def notify(db: Session, people: set[UUID], kind: str, object_id: UUID) -> list[U
     return list(db.execute(added).scalars())
 
 
-def notices_of(actor: Actor, most: int = 50) -> Select[tuple[Notice]]:
+def notices_of(actor: Actor, most: int = 50) -> Select[Notice]:
     """Select the actor's own notices, newest first."""
     mine = select(Notice).where(Notice.person_id == actor.person_id)
     return mine.order_by(Notice.noticed_at.desc(), Notice.id.desc()).limit(most)

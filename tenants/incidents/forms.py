@@ -7,15 +7,14 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 
 from hub.kernel.clock import AMSTERDAM, now, today
 from hub.kernel.ids import new_id
 from hub.ui.fields import ClockField, DayChoiceField
-from hub.ui.forms import Form, Needed, NotInFuture
+from hub.ui.forms import Form, Needed, NotInFuture, choice
 from tenants.incidents.labels import BEHAVIOUR_HINTS, BEHAVIOURS, CHANNELS
-from tenants.incidents.service import FileIncident
+from tenants.incidents.wanted import FileIncident
 
 LONGEST_ACCOUNT = 20_000
 LONGEST_ANSWER = 5_000
@@ -31,7 +30,7 @@ class IncidentForm(Form):
         _l("Wat is er gebeurd?"),
         description=_l("Kies alles wat past. Twijfel je? Dat geeft niet, wij kijken mee."),
         choices=[
-            SelectChoice(code.value, label, {"hint": BEHAVIOUR_HINTS.get(code, "")})
+            choice(code.value, label, BEHAVIOUR_HINTS.get(code, ""))
             for code, label in BEHAVIOURS.items()
         ],
         validators=[Needed(_l("Kies wat er is gebeurd"))],
@@ -45,8 +44,8 @@ class IncidentForm(Form):
     channel = SelectField(
         _l("Waar of hoe?"),
         choices=[
-            SelectChoice("", _l("Kies een plek")),
-            *(SelectChoice(code.value, label) for code, label in CHANNELS.items()),
+            choice("", _l("Kies een plek")),
+            *(choice(code.value, label) for code, label in CHANNELS.items()),
         ],
         validators=[Needed(_l("Kies waar of hoe het gebeurde"))],
     )

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from tenants.incidents.models import Behaviour, Channel, Status, StepKind
 
-BEHAVIOURS: dict[str, Any] = {
+BEHAVIOURS: dict[Any, Any] = {
     Behaviour.VERBAL_ABUSE: _l("Schelden of beledigen"),
     Behaviour.INTIMIDATION: _l("Schreeuwen of intimideren"),
     Behaviour.THREAT: _l("Bedreiging"),
@@ -22,12 +22,12 @@ BEHAVIOURS: dict[str, Any] = {
     Behaviour.TRESPASS: _l("Niet weg willen gaan"),
     Behaviour.OTHER: _l("Iets anders"),
 }
-BEHAVIOUR_HINTS: dict[str, Any] = {
+BEHAVIOUR_HINTS: dict[Any, Any] = {
     Behaviour.THREAT: _l("Met woorden, een bericht of een gebaar"),
     Behaviour.STALKING: _l("Ook adresgegevens delen"),
     Behaviour.BLACKMAIL: _l("Iemand wil een besluit afdwingen of kopen"),
 }
-CHANNELS: dict[str, Any] = {
+CHANNELS: dict[Any, Any] = {
     Channel.COUNTER: _l("Aan de balie"),
     Channel.CONSULTING_ROOM: _l("Spreekkamer"),
     Channel.PHONE: _l("Telefoon"),
@@ -40,13 +40,17 @@ CHANNELS: dict[str, Any] = {
     Channel.HOME_OF_OFFICIAL: _l("Bij iemand thuis"),
     Channel.OTHER: _l("Ergens anders"),
 }
-STATUSES: dict[str, Any] = {
+STATUSES: dict[Any, Any] = {
     Status.FILED: _l("Nieuw"),
     Status.IN_HAND: _l("In behandeling"),
     Status.CLOSED: _l("Afgerond"),
 }
-STATUS_TONES: dict[str, str] = {Status.FILED: "blauw", Status.IN_HAND: "geel", Status.CLOSED: "groen"}
-STEPS: dict[str, Any] = {
+STATUS_TONES: dict[Any, str] = {
+    Status.FILED: "blauw",
+    Status.IN_HAND: "geel",
+    Status.CLOSED: "groen",
+}
+STEPS: dict[Any, Any] = {
     StepKind.FILED: _l("Melding gedaan"),
     StepKind.MANAGER_ALERTED: _l("De leidinggevende kreeg bericht"),
     StepKind.TAKEN_IN_HAND: _l("Melding in behandeling genomen"),

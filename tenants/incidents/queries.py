@@ -21,7 +21,7 @@ COUNT_UP_TO = 1000
 INCIDENT = Incident.__table__.c
 
 
-def led_teams(actor: Actor) -> Select[tuple[UUID]]:
+def led_teams(actor: Actor) -> Select[UUID]:
     """Select the teams that the actor leads, as manager or as deputy."""
     return select(Team.id).where(
         or_(Team.manager_id == actor.person_id, Team.deputy_id == actor.person_id)
@@ -57,7 +57,7 @@ class Wanted:
     cursor: Cursor | None = None
 
 
-def page_of_incidents(actor: Actor, wanted: Wanted) -> Select[Any]:
+def page_of_incidents(actor: Actor, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     """Select one page of 26 rows at most, with the total (counted to 1,001) on each row.
 
     Columns, not entities; newest first; the cursor carries sort value and id.
@@ -85,7 +85,7 @@ def page_of_incidents(actor: Actor, wanted: Wanted) -> Select[Any]:
     return _turned(rows, wanted.cursor).limit(PAGE + 1)
 
 
-def _turned(rows: Select[Any], cursor: Cursor | None) -> Select[Any]:
+def _turned(rows: Select[*tuple[Any, ...]], cursor: Cursor | None) -> Select[*tuple[Any, ...]]:
     position = tuple_(INCIDENT.filed_at, INCIDENT.id)
     if cursor is None:
         return rows.order_by(INCIDENT.filed_at.desc(), INCIDENT.id.desc())
@@ -130,7 +130,7 @@ def read_page(db: Session, actor: Actor, wanted: Wanted) -> Page:
     return Page(found, total, before, after)
 
 
-def one_incident(actor: Actor, incident_id: UUID, *, lock: bool = False) -> Select[Any]:
+def one_incident(actor: Actor, incident_id: UUID, *, lock: bool = False) -> Select[*tuple[Any, ...]]:
     """Select one incident with its key, reporter, team, and whether the actor leads that team."""
     leads = Incident.team_id.in_(led_teams(actor)).label("leads")
     found = (
@@ -149,7 +149,7 @@ def one_incident(actor: Actor, incident_id: UUID, *, lock: bool = False) -> Sele
     return found.with_for_update(of=Incident) if lock else found
 
 
-def steps_of(actor: Actor, incident_id: UUID) -> Select[Any]:
+def steps_of(actor: Actor, incident_id: UUID) -> Select[*tuple[Any, ...]]:
     """Select the timeline of an incident that the actor may read, oldest first."""
     return (
         select(IncidentStep, Person.name.label("by"))

@@ -1,7 +1,5 @@
 """What people can do with meldingen. Each function is one action in the caller's transaction."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,19 +18,7 @@ from tenants.incidents import policy
 from tenants.incidents.events import FeedbackGiven, IncidentClosed, IncidentFiled
 from tenants.incidents.models import Incident, IncidentStep, Status, StepKind
 from tenants.incidents.numbers import take_numbers
-
-
-@dataclass(frozen=True, slots=True)
-class FileIncident:
-    """The four fields of the short melding, and the key of the form they were typed in."""
-
-    behaviours: tuple[str, ...]
-    happened_at: datetime
-    time_known: bool
-    channel: str
-    account: str
-    filing_key: UUID
-    norm_version: int | None = None
+from tenants.incidents.wanted import FileIncident
 
 
 class AlreadyFiled(Overtaken):

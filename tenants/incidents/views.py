@@ -16,7 +16,7 @@ from tenants.incidents import listing, queries, reading, service
 from tenants.incidents.cursors import read_cursor
 from tenants.incidents.forms import FeedbackForm, IncidentForm, SearchForm, StepForm
 from tenants.incidents.service import AlreadyFiled
-from tenants.norm.queries import current_norm
+from tenants.norm.reading import current_norm
 
 pages = Blueprint("incidents", __name__, url_prefix="/meldingen", template_folder="templates")
 

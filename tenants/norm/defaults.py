@@ -12,6 +12,6 @@ LINES = (
 )
 
 
-def default_lines() -> list[dict[str, object]]:
-    """Return the numbered lines as they are stored."""
-    return [{"number": number, "text": text} for number, text in enumerate(LINES, 1)]
+def default_norm() -> tuple[str, list[dict[str, object]]]:
+    """Return the title and the numbered lines as they are stored."""
+    return TITLE, [{"number": number, "text": text} for number, text in enumerate(LINES, 1)]

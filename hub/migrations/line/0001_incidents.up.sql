@@ -78,6 +78,7 @@ CREATE TABLE takeover_row (
     takeover_id uuid NOT NULL REFERENCES takeover (id) ON DELETE CASCADE,
     position integer NOT NULL,
     source_number text,
+    filed_on date,
     fate text NOT NULL CHECK (fate IN ('new', 'known', 'changed', 'completes', 'faulty')),
     reasons text[] NOT NULL,
     warned boolean NOT NULL,

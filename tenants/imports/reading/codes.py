@@ -142,6 +142,7 @@ _STATUS_RULES = _rules(
     ),
 )
 _SHORT = 60
+_MEANS_OTHER = re.compile(r"overige?|anders|iets anders|other|diversen?")
 _PARTS = re.compile(r"\s*[,;/|+&\n•]\s*|\s+(?:en|and)\s+")
 
 
@@ -162,6 +163,15 @@ def behaviours_of(text: str, told: tuple[tuple[str, str], ...] = ()) -> tuple[st
         if words:
             found += [own[words]] if words in own else _codes_in(words)
     return tuple(dict.fromkeys(found))
+
+
+def unknown_kinds(text: str, told: tuple[tuple[str, str], ...] = ()) -> list[str]:
+    """Return the parts of a cell that are only recognised as `other`, as `plain` writes them."""
+    if dict(told).get(plain(text)):
+        return []
+    parts = [plain(part) for part in _PARTS.split(text)]
+    rest = [part for part in parts if part and not _MEANS_OTHER.fullmatch(part)]
+    return [part for part in rest if behaviours_of(part, told) == ("other",)]
 
 
 def _codes_in(words: str) -> list[str]:

@@ -6,77 +6,117 @@ Pages translate `template` with `values`; `sentence` is the Dutch text itself.
 
 from dataclasses import dataclass, field
 
+
+def _(text: str) -> str:
+    """Mark a text, so that the catalogue of translations takes it up."""
+    return text
+
+
 TEXTS = {
     # the file as a whole
-    "empty_file": "Dit bestand is leeg.",
-    "too_big": "Dit bestand is groter dan 25 MB. Splits het, of haal plaatjes eruit.",
-    "too_many_rows": "Dit bestand heeft meer dan %(limit)s rijen. Splits het in delen.",
-    "too_many_columns": "Dit bestand heeft meer dan %(limit)s kolommen. Haal kolommen weg.",
-    "too_large_unpacked": "Dit bestand wordt bij het uitpakken veel te groot. "
-    "Bewaar het opnieuw als .xlsx, .ods of .csv.",
-    "unsafe": "Dit bestand bevat onderdelen die niet in een rekenblad horen. "
-    "Bewaar het opnieuw als .xlsx, .ods of .csv.",
-    "password": "Dit bestand is met een wachtwoord beveiligd. "
-    "Haal het wachtwoord eraf en probeer het opnieuw.",
-    "broken": "Dit bestand is beschadigd of niet compleet. "
-    "Open het in je rekenprogramma en bewaar het opnieuw.",
-    "old_excel": "Dit is een oud Excel-bestand. Open het in Excel en bewaar het als .xlsx.",
-    "web_page": "Dit is een webpagina en geen rekenblad. "
-    "Open het in Excel en bewaar het als .xlsx.",
-    "unknown_kind": "Dit soort bestand kunnen we niet lezen. Gebruik .csv, .xlsx of .ods.",
-    "quotes": "In rij %(row)s begint een tekst met een aanhalingsteken dat nergens eindigt. "
-    "Zet er een aanhalingsteken achter, of haal het weg.",
-    "no_table": "In dit bestand vinden we geen tabel met kolommen. "
-    "Zorg voor een kopregel met daaronder de rijen.",
-    "no_sheet": "Het blad ‘%(sheet)s’ staat niet in dit bestand.",
+    "empty_file": _("Dit bestand is leeg."),
+    "too_big": _("Dit bestand is groter dan 25 MB. Splits het, of haal plaatjes eruit."),
+    "too_many_rows": _("Dit bestand heeft meer dan %(limit)s rijen. Splits het in delen."),
+    "too_many_columns": _("Dit bestand heeft meer dan %(limit)s kolommen. Haal kolommen weg."),
+    "too_large_unpacked": _(
+        "Dit bestand wordt bij het uitpakken veel te groot. "
+        "Bewaar het opnieuw als .xlsx, .ods of .csv."
+    ),
+    "unsafe": _(
+        "Dit bestand bevat onderdelen die niet in een rekenblad horen. "
+        "Bewaar het opnieuw als .xlsx, .ods of .csv."
+    ),
+    "password": _(
+        "Dit bestand is met een wachtwoord beveiligd. "
+        "Haal het wachtwoord eraf en probeer het opnieuw."
+    ),
+    "broken": _(
+        "Dit bestand is beschadigd of niet compleet. "
+        "Open het in je rekenprogramma en bewaar het opnieuw."
+    ),
+    "old_excel": _("Dit is een oud Excel-bestand. Open het in Excel en bewaar het als .xlsx."),
+    "web_page": _(
+        "Dit is een webpagina en geen rekenblad. Open het in Excel en bewaar het als .xlsx."
+    ),
+    "unknown_kind": _("Dit soort bestand kunnen we niet lezen. Gebruik .csv, .xlsx of .ods."),
+    "quotes": _(
+        "In rij %(row)s begint een tekst met een aanhalingsteken dat nergens eindigt. "
+        "Zet er een aanhalingsteken achter, of haal het weg."
+    ),
+    "no_table": _(
+        "In dit bestand vinden we geen tabel met kolommen. "
+        "Zorg voor een kopregel met daaronder de rijen."
+    ),
+    "no_sheet": _("Het blad ‘%(sheet)s’ staat niet in dit bestand."),
     # notes on the file
-    "sheet_chosen": "Het bestand heeft %(count)s bladen. Gelezen is blad ‘%(sheet)s’.",
-    "sheet_also": "Ook blad ‘%(sheet)s’ lijkt een register. Neem dat zo nodig apart over.",
-    "title_lines": "De kopregel staat in rij %(row)s. Wat erboven staat, telt niet mee.",
-    "no_header": "Het bestand heeft geen kopregel. De kolommen zijn geraden naar hun inhoud.",
-    "repaired": "Verminkte letters (zoals ‘Ã«’) zijn hersteld.",
-    "lost_characters": "Sommige letters zijn in het bestand zelf verloren gegaan.",
-    "mixed_encoding": "Het bestand mengt twee manieren om letters op te slaan. "
-    "Kijk bijzondere letters na.",
-    "formulas": "%(count)s formules hebben geen bewaarde uitkomst en zijn als leeg gelezen. "
-    "Bewaar het bestand in Excel en probeer het opnieuw.",
-    "columns_cut": "Kolommen na kolom %(limit)s zijn niet gelezen.",
+    "sheet_chosen": _("Het bestand heeft %(count)s bladen. Gelezen is blad ‘%(sheet)s’."),
+    "sheet_also": _("Ook blad ‘%(sheet)s’ lijkt een register. Neem dat zo nodig apart over."),
+    "title_lines": _("De kopregel staat in rij %(row)s. Wat erboven staat, telt niet mee."),
+    "no_header": _("Het bestand heeft geen kopregel. De kolommen zijn geraden naar hun inhoud."),
+    "repaired": _("Verminkte letters (zoals ‘Ã«’) zijn hersteld."),
+    "lost_characters": _("Sommige letters zijn in het bestand zelf verloren gegaan."),
+    "mixed_encoding": _(
+        "Het bestand mengt twee manieren om letters op te slaan. Kijk bijzondere letters na."
+    ),
+    "formulas": _(
+        "%(count)s formules hebben geen bewaarde uitkomst en zijn als leeg gelezen. "
+        "Bewaar het bestand in Excel en probeer het opnieuw."
+    ),
+    "columns_cut": _("Kolommen na kolom %(limit)s zijn niet gelezen."),
     # the columns
-    "bsn_column": "De kolom ‘%(column)s’ bevat burgerservicenummers. "
-    "Die nemen we niet over; laat de kolom weg.",
-    "no_date_column": "Kies de kolom met de datum van het incident.",
-    "no_content_column": "Kies de kolom met het soort incident of de omschrijving.",
-    "column_twice": "De kolom ‘%(column)s’ is twee keer gekozen.",
-    "no_such_column": "Een gekozen kolom staat niet in dit bestand.",
-    "bad_mapping": "De gekozen kolommen zijn niet goed bewaard. Kies ze opnieuw.",
+    "bsn_column": _(
+        "De kolom ‘%(column)s’ bevat burgerservicenummers. "
+        "Die nemen we niet over; laat de kolom weg."
+    ),
+    "no_date_column": _("Kies de kolom met de datum van het incident."),
+    "no_content_column": _("Kies de kolom met het soort incident of de omschrijving."),
+    "column_twice": _("De kolom ‘%(column)s’ is twee keer gekozen."),
+    "no_such_column": _("Een gekozen kolom staat niet in dit bestand."),
+    "bad_mapping": _("De gekozen kolommen zijn niet goed bewaard. Kies ze opnieuw."),
     # why a row stays behind
-    "date.no_such_day": "Rij %(row)s: %(value)s is geen bestaande dag. "
-    "Pas de datum aan in het bestand.",
-    "date.partial": "Rij %(row)s: bij ‘%(value)s’ ontbreekt de dag. "
-    "Zet de volledige datum in het bestand.",
-    "date.unreadable": "Rij %(row)s: ‘%(value)s’ is geen datum die we kunnen lezen. "
-    "Schrijf de datum als dag-maand-jaar, bijvoorbeeld 09-01-2022.",
-    "date_missing": "Rij %(row)s: de datum van het incident ontbreekt. Vul de datum in.",
-    "future": "Rij %(row)s: %(value)s ligt in de toekomst. Pas de datum aan in het bestand.",
-    "empty": "Rij %(row)s: er staat geen soort incident en geen omschrijving. "
-    "Vul een van de twee in.",
-    "order": "Rij %(row)s: het incident (%(value)s) is later dan de dag van melden (%(filed)s). "
-    "Pas een van de twee datums aan.",
-    "duplicate": "Rij %(row)s: nummer %(number)s staat ook al in rij %(first)s. "
-    "Haal een van de twee weg, of geef deze rij een eigen nummer.",
-    "other.too_many_cells": "Rij %(row)s: deze rij heeft meer kolommen dan de kopregel. "
-    "Zet aanhalingstekens om de tekst waarin het scheidingsteken staat.",
-    "other.too_long": "Rij %(row)s: een tekst is langer dan %(limit)s tekens. Kort de tekst in.",
+    "date.no_such_day": _(
+        "Rij %(row)s: %(value)s is geen bestaande dag. Pas de datum aan in het bestand."
+    ),
+    "date.partial": _(
+        "Rij %(row)s: bij ‘%(value)s’ ontbreekt de dag. Zet de volledige datum in het bestand."
+    ),
+    "date.unreadable": _(
+        "Rij %(row)s: ‘%(value)s’ is geen datum die we kunnen lezen. "
+        "Schrijf de datum als dag-maand-jaar, bijvoorbeeld 09-01-2022."
+    ),
+    "date_missing": _("Rij %(row)s: de datum van het incident ontbreekt. Vul de datum in."),
+    "future": _("Rij %(row)s: %(value)s ligt in de toekomst. Pas de datum aan in het bestand."),
+    "empty": _(
+        "Rij %(row)s: er staat geen soort incident en geen omschrijving. Vul een van de twee in."
+    ),
+    "order": _(
+        "Rij %(row)s: het incident (%(value)s) is later dan de dag van melden (%(filed)s). "
+        "Pas een van de twee datums aan."
+    ),
+    "duplicate": _(
+        "Rij %(row)s: nummer %(number)s staat ook al in rij %(first)s. "
+        "Haal een van de twee weg, of geef deze rij een eigen nummer."
+    ),
+    "other.too_many_cells": _(
+        "Rij %(row)s: deze rij heeft meer kolommen dan de kopregel. "
+        "Zet aanhalingstekens om de tekst waarin het scheidingsteken staat."
+    ),
+    "other.too_long": _("Rij %(row)s: een tekst is langer dan %(limit)s tekens. Kort de tekst in."),
     # notes on a row that does go over
-    "time_unread": "Rij %(row)s: het tijdstip ‘%(value)s’ is niet te lezen en blijft leeg.",
-    "filed_unread": "Rij %(row)s: de dag van melden (‘%(value)s’) is niet te lezen en blijft leeg.",
-    "filed_future": "Rij %(row)s: de dag van melden (%(value)s) ligt in de toekomst "
-    "en blijft leeg.",
-    "until_unread": "Rij %(row)s: het einde van de maatregel is niet te lezen en blijft leeg.",
-    "born_unread": "Rij %(row)s: de geboortedatum is niet te lezen en blijft leeg.",
-    "date_rough": "Rij %(row)s: van ‘%(value)s’ is alleen de eerste dag overgenomen.",
-    "bsn": "Rij %(row)s: in ‘%(column)s’ lijkt een burgerservicenummer te staan. "
-    "Haal het weg uit het bestand.",
+    "time_unread": _("Rij %(row)s: het tijdstip ‘%(value)s’ is niet te lezen en blijft leeg."),
+    "filed_unread": _(
+        "Rij %(row)s: de dag van melden (‘%(value)s’) is niet te lezen en blijft leeg."
+    ),
+    "filed_future": _(
+        "Rij %(row)s: de dag van melden (%(value)s) ligt in de toekomst en blijft leeg."
+    ),
+    "until_unread": _("Rij %(row)s: het einde van de maatregel is niet te lezen en blijft leeg."),
+    "born_unread": _("Rij %(row)s: de geboortedatum is niet te lezen en blijft leeg."),
+    "date_rough": _("Rij %(row)s: van ‘%(value)s’ is alleen de eerste dag overgenomen."),
+    "bsn": _(
+        "Rij %(row)s: in ‘%(column)s’ lijkt een burgerservicenummer te staan. "
+        "Haal het weg uit het bestand."
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""Reading the norm."""
+"""Reading the norm: everybody in the municipality may."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

@@ -1,0 +1,1 @@
+"""Confirming roles in the political line, under the political hat."""

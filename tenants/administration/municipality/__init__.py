@@ -1,0 +1,1 @@
+"""What a municipality is known by: mail domains, colour, emblem, telephone number."""

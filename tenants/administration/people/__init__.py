@@ -1,0 +1,1 @@
+"""People of a municipality and their roles."""
