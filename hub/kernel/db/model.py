@@ -35,9 +35,9 @@ class Export(StrEnum):
 class Keeping:
     """The keeping rule of a table.
 
-    retention: key of the rule in `hub.kernel.db.retention`.
+    retention: key of the rule in `hub/kernel/keeping/rules.toml`.
     ends: the column from which the term runs; None when the rule needs none.
-    activity: the processing activity in the register of processing.
+    activity: key of the processing activity in `hub/kernel/keeping/activities.toml`.
     """
 
     retention: str
