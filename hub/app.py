@@ -8,13 +8,15 @@ from typing import Any
 from flask import Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 import tenants.api
 from hub import plain_pages
-from hub.identity import home, sessions, views
+from hub.identity import backchannel, home, own_sessions, sessions, views
 from hub.identity import tasks as _identity_tasks  # noqa: F401 - registers its handlers
+from hub.identity.oidc import flow
 from hub.installation import Installation
 from hub.kernel.actor import Actor
 from hub.kernel.authz import public
@@ -24,6 +26,7 @@ from hub.kernel.ids import new_id
 from hub.kernel.panels import Panels
 from hub.kernel.web.dispatch import Doors, HubApp
 from hub.kernel.web.ticket import Ticket
+from hub.serving import refuse_suspended
 from hub.shell import bare_shell, make_shell
 from hub.ui import errors as error_pages
 from hub.ui import face
@@ -48,7 +51,8 @@ def create_app(hub: Installation) -> HubApp:
         to_sign_in=_to_sign_in,
         keep_typed=_keep_typed,
     )
-    for blueprint in (plain_pages.pages, home.pages, views.pages, *tenants.api.BLUEPRINTS):
+    own = (plain_pages, home, views, own_sessions, backchannel)
+    for blueprint in (*(module.pages for module in own), *tenants.api.BLUEPRINTS):
         app.register_blueprint(blueprint)
     _wear_face(app, hub)
     app.wear_proof()
@@ -104,6 +108,7 @@ def _for_everybody(view: Callable[..., Any]) -> Callable[..., Any]:
 def _authenticate(db: Session, ticket: Ticket) -> Actor | None:
     found = sessions.recognise(db, ticket, request.remote_addr or "")
     if found is None:
+        refuse_suspended(lambda statement: db.execute(text(statement)).scalar())
         return None
     actor, g.bearer = found
     g.unread = g.bearer.unread
@@ -116,7 +121,13 @@ def _to_sign_in() -> ResponseReturnValue:
 
 
 def _form_address() -> str:
-    """The page of the form that was posted, when it is one of ours."""
+    """The page of the form that was posted, as the form says itself, else where it came from.
+
+    A form that was refused once stands at the address it was posted to, which is no page.
+    """
+    named = request.form.get("form_at", "")
+    if flow.LOCAL_PATH.fullmatch(named):
+        return named
     referrer = request.referrer or ""
     return (
         referrer.removeprefix(request.host_url.rstrip("/"))

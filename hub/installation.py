@@ -11,6 +11,7 @@ from hub.kernel.db.names import Names
 from hub.kernel.db.pools import make_engine
 from hub.kernel.db.server import Server
 from hub.kernel.rooms import Rooms
+from hub.serving import Served
 from hub.settings import Settings, SettingsWrong
 
 
@@ -31,7 +32,7 @@ def open_installation(settings: Settings, **tools: Any) -> Installation:
     server = find_server(settings)
     named = Names(settings.prefix)
     ring = KeyRing(settings.keyring, settings.master_key)
-    engine = make_engine(server, cap=settings.pool_cap)
+    engine = make_engine(server, cap=settings.pool_cap, on_connect=Served(named).check)
     return Installation(settings, server, named, ring, engine, Rooms(named, ring, dict(tools)))
 
 

@@ -3,6 +3,7 @@
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
+from hub.identity.digest import KIND as DIGEST
 from hub.identity.mail import Post
 from hub.kernel.mail import Mailer, MailRefused, MailSettings, compose
 from hub.settings import Settings
@@ -33,7 +34,11 @@ def post_of(settings: Settings) -> Post | None:
     domain = settings.mail_from.rpartition("@")[2]
 
     def post(address: str, kind: str, object_id: UUID, cause: UUID) -> None:
-        letter = compose("notice", f"{settings.base_url}/naar/{kind}/{object_id}")
+        letter = (
+            compose(DIGEST, f"{settings.base_url}/berichten")
+            if kind == DIGEST
+            else compose("notice", f"{settings.base_url}/naar/{kind}/{object_id}")
+        )
         try:
             mailer.send(address, letter.subject, letter.text, f"<{cause}@{domain}>")
         except MailRefused:

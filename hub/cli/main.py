@@ -10,7 +10,8 @@ from importlib import import_module
 from hub.settings import SettingsWrong, read_settings
 
 # A module has `add(commands)` and `run(options, settings) -> exit code`.
-COMMANDS = ("demo", "web", "worker", "migrate", "tenant")
+COMMANDS = ("demo", "web", "worker", "migrate", "tenant", "import")
+MODULES = {"import": "takeover"}  # where a command cannot be the name of its module
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="hub", description="De regionale hub.")
     parser.add_argument("--data", help="map met de ingebouwde database (anders HUB_DATA of ./data)")
     commands = parser.add_subparsers(dest="command", required=True, metavar="opdracht")
-    modules = {name: import_module(f"hub.cli.{name}") for name in COMMANDS}
+    modules = {name: import_module(f"hub.cli.{MODULES.get(name, name)}") for name in COMMANDS}
     for module in modules.values():
         module.add(commands)
     options = parser.parse_args(arguments)

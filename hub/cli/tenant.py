@@ -1,8 +1,9 @@
-"""`hub tenant add|list|suspend|resume`: the municipalities of this installation."""
+"""`hub tenant add|list|suspend|resume|settings`: the municipalities of this installation."""
 
 import argparse
 import sys
 
+from hub.cli import gate
 from hub.kernel.db.names import check_slug
 from hub.migrations.registers import NewTenant
 from hub.owner import join, owner_connection, prepare
@@ -24,11 +25,20 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     actions.add_parser("list", help="toon de gemeenten")
     for verb, text in (("suspend", "zet een gemeente stil"), ("resume", "laat weer meedoen")):
         actions.add_parser(verb, help=text).add_argument("slug")
+    settings = actions.add_parser("settings", help="stel iets in voor een gemeente")
+    settings.add_argument("slug")
+    gate.add_options(settings)
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Do what is asked."""
-    actions = {"add": _add, "list": _list, "suspend": _suspend, "resume": _suspend}
+    actions = {
+        "add": _add,
+        "list": _list,
+        "suspend": _suspend,
+        "resume": _suspend,
+        "settings": _settings,
+    }
     return actions[options.action](options, settings)
 
 
@@ -73,4 +83,21 @@ def _suspend(options: argparse.Namespace, settings: Settings) -> int:
         sys.stderr.write(f"Er is geen gemeente met de naam {options.slug}.\n")
         return 1
     print(f"{options.slug}: {status}")
+    return 0
+
+
+def _settings(options: argparse.Namespace, settings: Settings) -> int:
+    if options.gate is None:
+        sys.stderr.write("Noem wat je instelt, zoals --gate 1.\n")
+        return 1
+    with owner_connection(settings) as db:
+        known = db.execute("SELECT 1 FROM hub.tenant WHERE slug = %s", (options.slug,)).fetchone()
+        if known is None:
+            sys.stderr.write(f"Er is geen gemeente met de naam {options.slug}.\n")
+            return 1
+        try:
+            print(gate.set_gate(db, options.slug, options))
+        except gate.GateRefused as refused:
+            sys.stderr.write(f"{refused}\n")
+            return 1
     return 0

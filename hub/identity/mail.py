@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from hub.identity.models import Person
-from hub.kernel.outbox.events import handles, store
+from hub.kernel.outbox.events import MAIL, handles, store
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def mail_later(db: Session, person_id: UUID, kind: str, object_id: UUID) -> None
     store(db, MailWanted(person_id=person_id, kind=kind, object_id=object_id))
 
 
-@handles(MailWanted)
+@handles(MailWanted, lane=MAIL)
 def send_mail(db: Session, event: MailWanted) -> None:
     """Send one mail; without an address there is only the notice in the app."""
     person = db.get(Person, event.person_id)

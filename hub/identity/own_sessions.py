@@ -20,11 +20,13 @@ from hub.identity.devices import device_words
 from hub.identity.front import web_work
 from hub.identity.labels import ROLES, hat_label
 from hub.identity.models import Membership, Person, SignedIn
+from hub.identity.people import working
 from hub.identity.roles import Role
 from hub.kernel import clock
 from hub.kernel.audit import lines
 from hub.kernel.authz import public, signed_in
 from hub.kernel.errors import Unknown
+from hub.kernel.notices import mark_read
 from hub.kernel.web.ticket import drop_ticket, read_ticket
 from hub.ui import formats
 from hub.ui.forms import Form, Needed
@@ -103,6 +105,8 @@ def end_others() -> ResponseReturnValue:
 @signed_in
 def roles() -> ResponseReturnValue:
     """My roles: where they work, since when, until when."""
+    if g.unread and (read := request.args.get("rol", type=UUID)):
+        mark_read(g.db, g.actor, read)
     with web_work() as work:
         found = (
             select(Membership)
@@ -111,6 +115,27 @@ def roles() -> ResponseReturnValue:
         )
         rows = work.db.execute(found).scalars().all()
     return render_template("identity/own_roles.html", roles=[_role(row) for row in rows])
+
+
+@pages.get("/mijn/lijn")
+@signed_in
+def line() -> ResponseReturnValue:
+    """Who holds a role under this hat: people of the political line know each other."""
+    if g.actor.compartment != "political" or not g.actor.roles:
+        raise Unknown
+    if g.unread and (read := request.args.get("rol", type=UUID)):
+        mark_read(g.db, g.actor, read)
+    held = (
+        select(Person.name, Membership.role, Membership.starts_on)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.login == g.bearer.login, Person.ended_at.is_(None), working())
+        .order_by(Person.sort_key, Person.id, Membership.role)
+    )
+    rows = [
+        {"name": r.name, "what": str(ROLES[Role(r.role)]), "since": formats.short_date(r.starts_on)}
+        for r in g.db.execute(held)
+    ]
+    return render_template("identity/line.html", rows=rows)
 
 
 @pages.route("/mijn/weergave", methods=["GET", "POST"])

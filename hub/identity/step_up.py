@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from hub.identity.oidc.flow import LOCAL_PATH
 from hub.identity.oidc.provider import EIDAS
 from hub.identity.sessions import Bearer
 from hub.kernel import clock
@@ -73,7 +74,10 @@ def _sign_in_again(level: str) -> ResponseReturnValue:
 
 
 def _form_address() -> str:
-    """The page that the form stood on, when it is one of ours."""
+    """The page that the form stood on, as the form says itself, else where it came from."""
+    named = request.form.get("form_at", "")
+    if LOCAL_PATH.fullmatch(named):
+        return named
     parts = urlsplit(request.referrer or "")
     return parts.path if parts.netloc == request.host and parts.path else "/"
 

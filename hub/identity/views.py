@@ -24,19 +24,21 @@ pages = Blueprint("identity", __name__, template_folder="templates")
 @pages.get("/aanmelden")
 @public
 def choose() -> ResponseReturnValue:
-    """Pick a municipality, by name or by the domain of a mail address."""
+    """Pick a municipality, by name or by the domain of a mail address.
+
+    What is found is offered as a link: a form may not lead to another origin (form-action).
+    """
     wanted = request.args.get("adres", "").strip().casefold()
     with web_work() as work:
         found = select(Tenant).where(Tenant.status == "active").order_by(Tenant.sort_key, Tenant.id)
         tenants = list(work.db.execute(found).scalars())
     domain = wanted.rpartition("@")[2]
-    by_domain = [t for t in tenants if domain and domain in t.mail_domains]
-    if by_domain:
-        return redirect(url_for(".start", slug=by_domain[0].slug, verder=return_to()))
     remembered = request.cookies.get("gemeente", "")
     return render_template(
         "identity/choose.html",
         tenants=sorted(tenants, key=lambda t: t.slug != remembered),
+        by_domain=[t for t in tenants if domain and domain in t.mail_domains][:1],
+        remembered=[t for t in tenants if t.slug == remembered],
         unknown=bool(wanted),
         verder=return_to(),
     )

@@ -104,8 +104,9 @@ def keep_file(
 ) -> Attachment:
     """Seal a file piece by piece into the register, under the key of `row.dossier_id`.
 
-    At most two pieces are in memory; the row goes in last. limit: the most bytes; raises TooBig beyond it, and then
-    the caller's transaction must not be kept. `row` gets its size, hash and sealed name.
+    At most two pieces are in memory; the row goes in last. limit: the most bytes; raises TooBig
+    beyond it, and then the caller's transaction must not be kept. `row` gets its size, hash and
+    sealed name.
     """
     vault = vault_of(db)
     vault.seal(row, "name", name)

@@ -8,6 +8,7 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from hub.identity.digest import first_row
 from hub.kernel import clock
 from hub.kernel.db import names
 from hub.kernel.db.names import Names
@@ -52,6 +53,8 @@ def add(db: Connection, named: Names, master: bytes | None, wanted: NewTenant) -
         roles.list_register_logins(db, named, wanted.id, logins)
         for room in run.register_rooms(named, wanted.slug, wanted.id):
             run.migrate_room(db, room)
+        for login in logins.values():
+            db.execute(*first_row(login))
     return wanted.id
 
 

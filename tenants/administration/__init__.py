@@ -1,1 +1,1 @@
-"""What the administrator of a municipality keeps: people, teams, sign-in, the municipality itself."""
+"""What the administrator of a municipality keeps: people, teams, sign-in, its own details."""

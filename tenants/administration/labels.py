@@ -25,8 +25,7 @@ REFUSALS = {
     "begins_before": _l("Deze dag is al geweest. Kies een dag vanaf vandaag"),
     "left": _l("Deze persoon is vertrokken en kan geen rol krijgen."),
     "last_administrator": _l(
-        "Dit is de enige beheerder van je gemeente. "
-        "Geef eerst iemand anders de rol van beheerder."
+        "Dit is de enige beheerder van je gemeente. Geef eerst iemand anders de rol van beheerder."
     ),
     "team_name_taken": _l("Er is al een team met deze naam. Kies een andere naam"),
     "issuer_taken": _l(
@@ -54,8 +53,10 @@ IMPORT_ERRORS = {
     "count": _l("Regel %(line)s: de formatie %(word)s is geen heel getal van 0 of meer."),
     "nobody": _l(
         "Regel %(line)s: we kennen niemand als %(word)s. Die persoon moet zich eerst een "
-        "keer aanmelden."
+        "keer inloggen."
     ),
-    "several": _l("Regel %(line)s: er zijn meer mensen die %(word)s heten. Schrijf het e-mailadres."),
+    "several": _l(
+        "Regel %(line)s: er zijn meer mensen die %(word)s heten. Schrijf het e-mailadres."
+    ),
     "same_person": _l("Regel %(line)s: leidinggevende en plaatsvervanger zijn dezelfde persoon."),
 }

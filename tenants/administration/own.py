@@ -8,13 +8,15 @@ from sqlalchemy import Select, select
 from hub.identity.models import Tenant
 from hub.kernel.actor import Actor
 
+Rows = Select[*tuple[Any, ...]]
 
-def own_municipality(actor: Actor) -> Select[tuple[Tenant]]:
+
+def own_municipality(actor: Actor) -> Select[Tenant]:
     """Select the municipality whose hat the actor wears."""
     return select(Tenant).where(Tenant.slug == actor.tenant)
 
 
 def own_id(actor: Actor) -> Any:
     """Return the id of that municipality as a subquery, to hold `tenant_id` against."""
-    found: Select[tuple[UUID]] = select(Tenant.id).where(Tenant.slug == actor.tenant)
+    found: Select[UUID] = select(Tenant.id).where(Tenant.slug == actor.tenant)
     return found.scalar_subquery()

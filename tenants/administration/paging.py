@@ -6,14 +6,13 @@ The cursor is the id of a row; its sort key is looked up again by the statement 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.identity.models import Person, Team
-from hub.ui.tables import Paging
+from tenants.administration.own import Rows
 
 PAGE = 25
 COUNT_UP_TO = 1000
@@ -54,7 +53,7 @@ def counted(table: Named, here: ColumnElement[bool]) -> Any:
     return select(func.count()).select_from(few).scalar_subquery().label("total")
 
 
-def turned(rows: Select[Any], table: Named, place: Place | None) -> Select[Any]:
+def turned(rows: Rows, table: Named, place: Place | None) -> Rows:
     """Put rows in order of name from a place on, 26 at most."""
     order = (table.sort_key, table.id)
     if place is None:
@@ -67,7 +66,7 @@ def turned(rows: Select[Any], table: Named, place: Place | None) -> Select[Any]:
     return rows.where(position > mark).order_by(*order).limit(PAGE + 1)
 
 
-def read_page(db: Session, rows: Select[Any], place: Place | None) -> Page:
+def read_page(db: Session, rows: Rows, place: Place | None) -> Page:
     """Read one page with one statement; the rows carry `total`."""
     found = list(db.execute(rows).all())
     more, found = len(found) > PAGE, found[:PAGE]
@@ -76,30 +75,3 @@ def read_page(db: Session, rows: Select[Any], place: Place | None) -> Page:
         found.reverse()
     total = found[0].total if found else 0
     return Page(found, total, more if back else place is not None, True if back else more)
-
-
-def paging(page: Page, address: str, start: int, things: str) -> Paging:
-    """Say where a page stands; `start` is the number of its first row, as the address says."""
-    previous = following = ""
-    if page.rows and page.before:
-        previous = _href(address, "voor", page.rows[0].id, max(1, start - PAGE))
-    if page.rows and page.after:
-        following = _href(address, "na", page.rows[-1].id, start + len(page.rows))
-    return Paging(
-        first=start,
-        last=start + len(page.rows) - 1,
-        total=min(page.total, COUNT_UP_TO),
-        things=things,
-        capped=page.total > COUNT_UP_TO,
-        previous_href=previous,
-        next_href=following,
-    )
-
-
-def read_start(text: str | None) -> int:
-    """Return the number of the first row; it only counts."""
-    return int(text) if text and text.isdecimal() and len(text) < len("1000000") else 1
-
-
-def _href(address: str, way: str, row_id: UUID, start: int) -> str:
-    return f"{address}?{urlencode({'vanaf': f'{way}-{row_id.hex}', 'rij': start})}"

@@ -6,9 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
-from sqlalchemy.types import Text
 
 from hub.kernel.clock import now
 from hub.kernel.db.model import Base, Erasure, Export, Keeping
@@ -16,7 +14,7 @@ from hub.kernel.errors import Overtaken
 from hub.kernel.ids import new_id
 
 TAKEOVERS = Keeping("takeover", "started_at", "takeover", Erasure.KEY, Export.PLAIN)
-ROWS = Keeping("takeover_row", None, "takeover", Erasure.ROW, Export.NONE)
+ROWS = Keeping("takeover_row", "judged_at", "takeover", Erasure.ROW, Export.NONE)
 PROGRESS = Keeping("with_dossier", "told_at", "takeover", Erasure.ROW, Export.NONE)
 MAPPINGS = Keeping("setting", None, "takeover", Erasure.ROW, Export.NONE)
 HISTORY = Keeping("with_dossier", None, "incident-register", Erasure.KEY, Export.OPEN)
@@ -129,11 +127,12 @@ class TakeoverRow(MappedAsDataclass, Base, keeping=ROWS, kw_only=True):
     source_number: Mapped[str | None] = mapped_column(default=None)
     filed_on: Mapped[date | None] = mapped_column(default=None)
     fate: Mapped[str]
-    reasons: Mapped[list[str]] = mapped_column(ARRAY(Text), default_factory=list)
+    reasons: Mapped[list[str]] = mapped_column(default_factory=list)
     warned: Mapped[bool] = mapped_column(default=False)
     wanted: Mapped[bool] = mapped_column(default=False)
     incident_id: Mapped[UUID | None] = mapped_column(default=None)
     sealed: Mapped[bytes] = mapped_column(default=b"")
+    judged_at: Mapped[datetime] = mapped_column(default_factory=now)
 
     @property
     def dossier_id(self) -> UUID:
@@ -167,7 +166,7 @@ class TakenOver(MappedAsDataclass, Base, keeping=HISTORY, kw_only=True):
     __tablename__ = "taken_over"
     __table_args__ = (UniqueConstraint("source", "source_number"),)
 
-    incident_id: Mapped[UUID] = mapped_column(ForeignKey("incident.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column("incident_id", ForeignKey("incident.id"), primary_key=True)
     takeover_id: Mapped[UUID]
     source: Mapped[str]
     source_number: Mapped[str]
@@ -177,14 +176,9 @@ class TakenOver(MappedAsDataclass, Base, keeping=HISTORY, kw_only=True):
     offender: Mapped[bytes | None] = mapped_column(default=None)
 
     @property
-    def id(self) -> UUID:
-        """It has one row for each melding that was taken over."""
-        return self.incident_id
-
-    @property
     def dossier_id(self) -> UUID:
-        """It belongs to the dossier of its melding."""
-        return self.incident_id
+        """It belongs to the dossier of its melding, whose id it bears."""
+        return self.id
 
     @property
     def subject_id(self) -> UUID | None:

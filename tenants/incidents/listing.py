@@ -13,6 +13,7 @@ from hub.ui import formats
 from hub.ui.tables import Heading, Paging
 from tenants.incidents import labels
 from tenants.incidents.cursors import write_cursor
+from tenants.incidents.models import Origin
 from tenants.incidents.queries import COUNT_UP_TO, Page
 
 
@@ -28,6 +29,7 @@ class Line:
     filed: str
     status: str
     tone: str
+    taken_over: str = ""
 
 
 def lines_of(page: Page) -> list[Line]:
@@ -36,6 +38,7 @@ def lines_of(page: Page) -> list[Line]:
     channels = _words(labels.CHANNELS)
     statuses = _words(labels.STATUSES)
     day = formats.short_day
+    taken_over = _("overgenomen")
     return [
         Line(
             id=row.id,
@@ -46,6 +49,7 @@ def lines_of(page: Page) -> list[Line]:
             filed=day(local(row.filed_at).date()),
             status=statuses.get(row.status, row.status),
             tone=labels.STATUS_TONES.get(row.status, ""),
+            taken_over=taken_over if row.origin == Origin.TAKEN_OVER else "",
         )
         for row in page.rows
     ]

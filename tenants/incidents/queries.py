@@ -69,6 +69,7 @@ def page_of_incidents(actor: Actor, wanted: Wanted) -> Select[*tuple[Any, ...]]:
         select(
             INCIDENT.id,
             INCIDENT.number,
+            INCIDENT.origin,
             INCIDENT.filed_at,
             INCIDENT.happened_at,
             INCIDENT.time_known,

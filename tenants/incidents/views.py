@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,11 +10,14 @@ from hub.identity.roles import Permission
 from hub.kernel.audit import lines
 from hub.kernel.authz import requires
 from hub.kernel.drafts import drop_draft, read_draft, save_draft
+from hub.kernel.errors import Repairable
 from hub.kernel.ids import new_id
 from hub.kernel.notices import mark_read
+from hub.kernel.panels import Panels
 from tenants.incidents import listing, queries, reading, service
 from tenants.incidents.cursors import read_cursor
 from tenants.incidents.forms import FeedbackForm, IncidentForm, SearchForm, StepForm
+from tenants.incidents.models import Incident
 from tenants.incidents.service import AlreadyFiled
 from tenants.norm.reading import current_norm
 
@@ -80,8 +83,9 @@ def file() -> ResponseReturnValue:
 
 
 def _form(form: IncidentForm, *, from_draft: bool = False) -> str:
+    norm = current_norm(g.db)
     return render_template(
-        "incidents/new.html", form=form, norm=current_norm(g.db), from_draft=from_draft
+        "incidents/new.html", form=form, norm=norm, from_draft=from_draft, draft_of=DRAFT
     )
 
 
@@ -96,8 +100,8 @@ def filed(incident_id: UUID) -> ResponseReturnValue:
 @pages.get("/<uuid:incident_id>")
 @requires(*READERS)
 def show(incident_id: UUID) -> ResponseReturnValue:
-    """One melding with its timeline."""
-    return _page_of(incident_id, FeedbackForm())
+    """One melding with its timeline, and the feedback that was typed but not sent."""
+    return _page_of(incident_id)
 
 
 @pages.post("/<uuid:incident_id>/terugkoppeling")
@@ -107,11 +111,11 @@ def give_feedback(incident_id: UUID) -> ResponseReturnValue:
     form = FeedbackForm()
     if not form.validate():
         person_id, typed = g.actor.person_id, reading.typed()
-        g.work.keep(lambda db: save_draft(db, person_id, f"feedback.{incident_id}", typed))
+        g.work.keep(lambda db: save_draft(db, person_id, _feedback_of(incident_id), typed))
         return _page_of(incident_id, form), 422
     found = reading.one(g.db, g.actor, incident_id, lock=True)
     service.give_feedback(g.db, g.actor, found.incident, form.said.data, leads=found.leads)
-    drop_draft(g.db, g.actor.person_id, f"feedback.{incident_id}")
+    drop_draft(g.db, g.actor.person_id, _feedback_of(incident_id))
     flash(_("De melder krijgt bericht dat er een terugkoppeling is."), "goed")
     return redirect(url_for(".show", incident_id=incident_id), 303)
 
@@ -131,12 +135,13 @@ def close(incident_id: UUID) -> ResponseReturnValue:
     """End the handling, when the reporter was answered."""
     form = StepForm()
     found = reading.one(g.db, g.actor, incident_id, lock=True)
-    if not service.may_close(found.incident):
+    try:
+        service.close_incident(g.db, g.actor, found.incident)
+    except Repairable:
         form.form_errors = [
             _("Laat eerst de melder weten wat er is gedaan. Daarna kun je afronden.")
         ]
-        return _page_of(incident_id, FeedbackForm(), step=form), 422
-    service.close_incident(g.db, g.actor, found.incident)
+        return _page_of(incident_id, step=form), 422
     flash(_("De melding is afgerond."), "goed")
     return redirect(url_for(".show", incident_id=incident_id), 303)
 
@@ -170,10 +175,32 @@ def search() -> ResponseReturnValue:
     )
 
 
-def _page_of(incident_id: UUID, form: FeedbackForm, step: StepForm | None = None) -> str:
+def _page_of(
+    incident_id: UUID, form: FeedbackForm | None = None, step: StepForm | None = None
+) -> str:
     found = reading.one(g.db, g.actor, incident_id)
     if g.unread:
         mark_read(g.db, g.actor, incident_id)
+    shown = reading.opened(g.db, g.actor, found)
+    draft = None
+    if form is None and shown["may_answer"]:
+        draft = read_draft(g.db, g.actor.person_id, _feedback_of(incident_id))
     return render_template(
-        "incidents/show.html", form=form, step=step, **reading.opened(g.db, g.actor, found)
+        "incidents/show.html",
+        form=form or FeedbackForm(reading.as_form(draft) if draft else None),
+        step=step,
+        from_draft=draft is not None,
+        draft_of=_feedback_of(incident_id),
+        blocks=_blocks(found.incident),
+        **shown,
     )
+
+
+def _blocks(incident: Incident) -> list[str]:
+    """Return what other features show on the page of a melding."""
+    panels: Panels = current_app.panels  # type: ignore[attr-defined]
+    return [block(g.db, incident) for block in panels.blocks.get("incident", [])]
+
+
+def _feedback_of(incident_id: UUID) -> str:
+    return f"feedback.{incident_id}"

@@ -130,18 +130,24 @@ def test_no_other_page_tells_an_outsider_of_it(lasting: World, line: str) -> Non
             visitor = Visitor(lasting, somebody)
             for method in methods_of(rule):
                 answer = visitor.ask(method, path, rule.endpoint)
-                wrong += told(lasting, line, f"{method} {path} as {somebody}", answer)
+                who = f"{somebody.slug}/{somebody.role}/{somebody.room}"
+                ours = somebody.slug == OURS
+                wrong += told(lasting, line, f"{method} {path} as {who}", answer, ours=ours)
                 if answer.status == 500:
                     wrong.append(f"{method} {path} as {somebody.role}: our fault")
 
     assert not wrong, "\n".join(wrong[:20])
 
 
-def told(world: World, line: str, where: str, answer: Answer) -> list[str]:
-    """Tell whether an answer holds a melding of ours: its text, or its id out of nowhere."""
+def told(world: World, line: str, where: str, answer: Answer, *, ours: bool = False) -> list[str]:
+    """Tell whether an answer holds a melding of ours: its text, or its id out of nowhere.
+
+    And, for who is not of our municipality, the name of somebody who is.
+    """
     incident_id = str(world.incidents[OURS, line])
     known_already = incident_id in where or answer.to_sign_in
     hits = [marker(OURS, line)] + ([] if known_already else [incident_id])
+    hits += [] if ours else [f" van {OURS.title()}"]
     everything = answer.body + str(answer.headers)
     return [f"{where} tells {hit}" for hit in hits if hit in everything]
 
@@ -185,7 +191,11 @@ def test_asking_which_methods_there_are_tells_nothing_of_an_object(lasting: Worl
             stranger.ask("OPTIONS", address(lasting, rule, absent=absent), rule.endpoint)
             for absent in (False, True)
         )
-        assert (real.status, real.headers, real.body) == (absent.status, absent.headers, absent.body)
+        assert (real.status, real.headers, real.body) == (
+            absent.status,
+            absent.headers,
+            absent.body,
+        )
         assert real.asked == ()
 
 

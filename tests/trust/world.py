@@ -168,7 +168,7 @@ def _session(world: World, _line: str) -> str:
         return str(work.db.execute(mine.limit(1)).scalar_one())
 
 
-_ADMINISTRATOR = frozenset({(Role.ADMINISTRATOR, "civil")})
+_ADMINISTRATOR = frozenset({(Role.ADMINISTRATOR, "civil"), (Role.PRIVACY_OFFICER, "civil")})
 _CONFIRMING = _ADMINISTRATOR | {(Role.COUNCIL_CLERK, "political"), (Role.MAYOR, "political")}
 
 ARGUMENTS: dict[str, Argument] = {
@@ -189,7 +189,7 @@ ARGUMENTS: dict[str, Argument] = {
     "person_id": Argument(_first(Person), _text_id, insiders=_ADMINISTRATOR),
     "team_id": Argument(_first(Team), _text_id, insiders=_ADMINISTRATOR),
     "membership_id": Argument(_first(Membership), _text_id, insiders=_CONFIRMING),
-    "session_id": Argument(_session, _text_id),
+    "session_id": Argument(_session, _text_id, insiders=frozenset({(Role.REPORTER, "civil")})),
     "login": Argument(
         lambda world, line: world.region.login(OURS, line),
         lambda: "hub_t_nergens_civil",
@@ -198,9 +198,7 @@ ARGUMENTS: dict[str, Argument] = {
     # Which municipalities take part is on the first page; the rest says nothing of a register.
     "slug": Argument(lambda _world, _line: OURS, lambda: "nergens", secret=False),
     "code": Argument(lambda _world, _line: "nl", lambda: "xx", secret=False),
-    "kind": Argument(
-        lambda _world, _line: "incident_to_handle", lambda: "onbekend", secret=False
-    ),
+    "kind": Argument(lambda _world, _line: "incident_to_handle", lambda: "onbekend", secret=False),
     "colour": Argument(lambda _world, _line: "17406d", lambda: "000000", secret=False),
     "digest": Argument(lambda _world, _line: "0", lambda: "1", secret=False),
     "version": Argument(lambda _world, _line: "0", lambda: "1", secret=False),
@@ -228,6 +226,55 @@ FORMS: dict[str, Fields] = {
     "incidents.take_in_hand": {},
     "incidents.close": {},
     "incidents.reopen": {},
+    "own.end": {},
+    "own.end_others": {},
+    "own.preferences": {"language": "nl", "mode": "auto"},
+    "backchannel.sign_out": {"logout_token": "x"},
+    "people.search": {"q": "Reporter"},
+    "people.give_role": {"role": "manager:civil", "starts_on": "vandaag", "ends_on": ""},
+    "people.end_role": {},
+    "people.change": {"job_title": "Medewerker", "team": ""},
+    "people.end": {},
+    "people.take_back": {},
+    "teams.add": {
+        "name": "Groenvoorziening",
+        "manager": "",
+        "deputy": "",
+        "risk_class": "high",
+        "staff_count": "12",
+    },
+    "teams.change": {
+        "version": "1",
+        "name": "Burgerzaken",
+        "manager": "",
+        "deputy": "",
+        "risk_class": "high",
+        "staff_count": "12",
+    },
+    "teams.end": {},
+    "teams.look": {"file": "x"},
+    "teams.take_over": {"text": "naam;formatie\nToezicht;4", "shown": "x"},
+    "confirming.confirm": {},
+    "confirming.refuse": {},
+    "municipality.change": {
+        "colour": "#17406d",
+        "emblem": "wave",
+        "mail_domains": "kleindorp.example",
+        "phone": "088 - 123 45 67",
+    },
+    "provider.save": {
+        "version": "",
+        "issuer": "https://sso.kleindorp.example",
+        "client_id": "hub",
+        "algorithms": ["RS256"],
+        "acr_values": "",
+        "role_claim": "groups",
+        "role_manager": "leiding",
+        "idle_minutes": "30",
+        "hours": "8",
+        "stap": "controleer",
+    },
+    "provider.drop": {},
 }
 
 # What may stand behind the question mark of a GET.
@@ -236,13 +283,19 @@ QUERIES: dict[str, Fields] = {
     "identity.start": {"verder": "/meldingen/", "login_hint": "iemand"},
     "identity.come_back": {"state": "x", "code": "x", "iss": "https://sso.kleindorp.example"},
     "home.language": {"terug": "/meldingen/"},
+    "people.index": {"stand": "vertrokken", "vanaf": "x", "rij": "26"},
+    "teams.index": {"vanaf": "x", "rij": "26"},
+    "own.roles": {"rol": "01890000-0000-7000-8000-000000000001"},
+    "own.line": {"rol": "01890000-0000-7000-8000-000000000001"},
     "incidents.index": {"stand": "open", "vanaf": "na-1763892000000000-" + "0" * 32, "rij": "26"},
 }
 
 
 def rules(world: World) -> list[Rule]:
     """Return every rule of the application, in a fixed order."""
-    return sorted(world.region.app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
+    return sorted(
+        world.region.app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint)
+    )
 
 
 def unsafe(rule: Rule) -> bool:

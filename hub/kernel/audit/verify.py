@@ -90,7 +90,7 @@ def verify(sealer: Sealer, chains: Collection[str] | None = None) -> Verdict:
         verdict.findings += _checkpoint_findings(there, known, keys, _moment(work.db))
         for checkpoint in there:
             if is_signed(keys, checkpoint.signature, checkpoint.signed_part):
-                known.learn(_not_given_up(checkpoint, known))
+                known.learn(checkpoint.heads.items())
         _chain_findings(work.db, known, verdict, chains)
         _progress_findings(work.db, verdict, chains)
     return verdict
@@ -144,11 +144,6 @@ def _given_up(one: Checkpoint) -> str:
         f"Bij ijkpunt {one.position} ({one.made_at:%Y-%m-%d %H:%M} UTC) is een back-up teruggezet; "
         "wat daarna was verzegeld, is toen opgegeven."
     )
-
-
-def _not_given_up(checkpoint: Checkpoint, known: Known) -> Iterable[tuple[str, Head]]:
-    """Heads of the database's own checkpoint; a restored one loses those beyond it by itself."""
-    return ((chain, head) for chain, head in checkpoint.heads.items() if known is not None)
 
 
 def _chain_findings(
@@ -210,7 +205,7 @@ class _Walk:
     def _date(self, line: Line) -> Finding | None:
         newest = self.newest or line.at
         if line.at > self.latest or line.at < newest - SLACK:
-            what = "het tijdstip past niet bij de regels ervoor: later toegevoegd, of een klok liep fout"
+            what = "het tijdstip past niet: later toegevoegd, of een klok liep verkeerd"
             return self._wrong("date", self.head.position, line.id, what)
         self.newest = max(newest, line.at)
         return None
@@ -239,7 +234,9 @@ def _gone(chain: str, position: int) -> Finding:
 def _progress_findings(db: Session, verdict: Verdict, only: Collection[str] | None) -> None:
     given = {"chains": list(only) if only else None}
     for row in db.execute(_PASSED_BY, given).all():
-        sentence = f"Keten {row.chain}: regel {row.id} is later toegevoegd of van zijn zegel ontdaan."
+        sentence = (
+            f"Keten {row.chain}: regel {row.id} is later toegevoegd of van zijn zegel ontdaan."
+        )
         verdict.findings.append(Finding("inserted", sentence, row.chain, None, str(row.id)))
     if db.execute(_PROGRESS).scalar_one() != 1:
         sentence = "De stand van het verzegelen is verwijderd: nieuwe regels worden niet verzegeld."

@@ -8,7 +8,7 @@ When the cap is reached, the connection that has been idle longest is closed.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -20,7 +20,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from hub.kernel.db.server import Server
 
+# The database says that a column, table, function or schema does not exist.
+UNDEFINED = frozenset({"42703", "42P01", "42883", "3F000"})
 RESET = b"RESET SESSION AUTHORIZATION; RESET ALL"
+
+# (connection, login, again): raises to refuse a fresh connection of a login.
+OnConnect = Callable[[psycopg.Connection[Any], str, bool], None]
 
 _login: ContextVar[str] = ContextVar("login")
 
@@ -115,21 +120,50 @@ class LoginPool(Pool):
         return f"{self._made} of {self._cap} connections, {len(self._idle)} idle"
 
 
-def make_engine(server: Server, *, cap: int = 20, patience: float = 10.0) -> Engine:
-    """Return the engine of this process; use its connections inside `as_login`."""
+def make_engine(
+    server: Server, *, cap: int = 20, patience: float = 10.0, on_connect: OnConnect | None = None
+) -> Engine:
+    """Return the engine of this process; use its connections inside `as_login`.
 
-    def connect() -> psycopg.Connection[Any]:
-        return psycopg.connect(
-            **server.conninfo(_login.get()),
+    on_connect: looks at each fresh connection, and raises to refuse it. It is asked again,
+    about another connection, after an error that says that a table or column is not there.
+    """
+
+    def connect(*, again: bool = False) -> psycopg.Connection[Any]:
+        login = _login.get()
+        connection = psycopg.connect(
+            **server.conninfo(login),
             application_name="hub",
             connect_timeout=5,
             row_factory=tuple_row,
         )
+        try:
+            if on_connect is not None:
+                on_connect(connection, login, again)
+                connection.rollback()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     pool = LoginPool(connect, cap=cap, patience=patience, reset_on_return=None)
     engine = create_engine("postgresql+psycopg://", pool=pool)
     event.listen(engine, "reset", _clean)
+    if on_connect is not None:
+        event.listen(engine, "handle_error", _asking_again(pool, connect))
     return engine
+
+
+def _asking_again(pool: LoginPool, connect: Callable[..., Any]) -> Callable[[Any], None]:
+    def ask(context: Any) -> None:
+        if getattr(context.original_exception, "sqlstate", None) not in UNDEFINED:
+            return
+        pool.close_idle(_login.get())
+        # This one connection goes too; the others are of other municipalities.
+        context.is_disconnect, context.invalidate_pool_on_disconnect = True, False
+        connect(again=True).close()
+
+    return ask
 
 
 def _clean(connection: Any, _record: Any, state: Any) -> None:

@@ -18,6 +18,9 @@ from hub.kernel.db.names import COMPARTMENTS, SERVICES, Names
 from hub.kernel.outbox.models import OutboxRow
 
 OWN = "own"
+# Lanes keep what may be slow from holding up the rest: a mail server that does not answer.
+USUAL = ""
+MAIL = "mail"
 
 Handle = TypeVar("Handle", bound=Callable[..., None])
 
@@ -30,19 +33,23 @@ class Handler:
     event: type[Any]
     room: str
     run: Callable[[Session, Any], None]
+    lane: str = USUAL
 
 
 HANDLERS: dict[str, Handler] = {}
 
 
-def handles(event: type[Any], *, room: str = OWN) -> Callable[[Handle], Handle]:
-    """Register a function as handler of an event; its name is `package.function`."""
+def handles(event: type[Any], *, room: str = OWN, lane: str = USUAL) -> Callable[[Handle], Handle]:
+    """Register a function as handler of an event; its name is `package.function`.
+
+    lane: `MAIL` for what talks to the mail server, so that it waits on its own.
+    """
     if room not in {OWN, *COMPARTMENTS, *SERVICES}:
         raise ValueError(f"no such room: {room}")
 
     def register(function: Handle) -> Handle:
         name = f"{function.__module__}.{function.__name__}"
-        HANDLERS[name] = Handler(name, event, room, function)
+        HANDLERS[name] = Handler(name, event, room, function, lane)
         return function
 
     return register

@@ -20,6 +20,7 @@ from hub.kernel.web.proof import ProofMissing, generate_csrf, proven
 from hub.kernel.web.ticket import Ticket, read_ticket
 
 REFUSED = 400
+TYPED = "application/x-www-form-urlencoded"  # Werkzeug's limit on forms is for the other kind only
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class HubApp(Flask):
             return super().dispatch_request()
         if "\0" in request.path or b"%00" in request.query_string:
             raise Unknown  # PostgreSQL has no such text, so nothing here has such an address
+        if request.mimetype == TYPED:
+            request.max_content_length = self.config["MAX_FORM_MEMORY_SIZE"]
         needed = access_of(self.view_functions[rule.endpoint])
         if needed is None:
             return self._open_to_all(self.view_functions[rule.endpoint])

@@ -218,7 +218,7 @@ CREATE TABLE audit_progress (
     sealed_below xid8 NOT NULL,
     host bigint NOT NULL
 );
-INSERT INTO audit_progress VALUES (true, '0', 0);
+INSERT INTO audit_progress SELECT true, '0', system_identifier FROM pg_control_system();
 
 CREATE TABLE audit_checkpoint (
     position bigint PRIMARY KEY,

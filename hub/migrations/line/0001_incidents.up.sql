@@ -85,6 +85,7 @@ CREATE TABLE takeover_row (
     wanted boolean NOT NULL,
     incident_id uuid,
     sealed bytea NOT NULL,
+    judged_at timestamptz NOT NULL,
     UNIQUE (takeover_id, position)
 );
 CREATE INDEX takeover_row_fate ON takeover_row (takeover_id, fate, position);

@@ -17,6 +17,9 @@ from hub.ui.forms import Form, Needed, NotInPast
 from tenants.administration.people import policy
 from tenants.administration.people.wanted import ChangePerson, GiveRole
 
+_FIRST: Any = _l("Kies een rol")
+_NO_TEAM: Any = _l("Geen team")
+
 
 class RoleForm(Form):
     """Which role, from when, until when."""
@@ -42,7 +45,7 @@ class RoleForm(Form):
 
     def offer(self, *, is_host: bool) -> None:
         """Fill in the roles that this municipality can give, and today as first day."""
-        self.role.choices = [SelectChoice("", _l("Kies een rol")), *_choices(is_host=is_host)]
+        self.role.choices = [SelectChoice("", _FIRST), *_choices(is_host=is_host)]
         if not self.starts_on.raw_data and self.starts_on.data is None:
             self.starts_on.data = today()
 
@@ -74,7 +77,7 @@ class PersonForm(Form):
     def offer(self, teams: Iterable[tuple[UUID, str]]) -> None:
         """Fill in the teams to choose from."""
         known: Any = [SelectChoice(str(team_id), name) for team_id, name in teams]
-        self.team.choices = [SelectChoice("", _l("Geen team")), *known]
+        self.team.choices = [SelectChoice("", _NO_TEAM), *known]
 
     def wanted(self) -> ChangePerson:
         """Return what was asked; call it after validate()."""

@@ -1,7 +1,6 @@
 """What an administrator sees of people; every select is narrowed to the own municipality."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
@@ -13,7 +12,7 @@ from hub.identity.roles import Role
 from hub.kernel import clock
 from hub.kernel.actor import Actor
 from hub.kernel.sorting import sort_key
-from tenants.administration.own import own_id
+from tenants.administration.own import Rows, own_id
 from tenants.administration.paging import PAGE, Place, counted, turned
 
 GIVER = aliased(Person)
@@ -28,19 +27,19 @@ class Wanted:
     place: Place | None = None
 
 
-def page_of_people(actor: Actor, wanted: Wanted) -> Select[Any]:
+def page_of_people(actor: Actor, wanted: Wanted) -> Rows:
     """Select one page of 26 people at most, in order of name, each with today's roles."""
     here = and_(Person.tenant_id == own_id(actor), *_filters(wanted))
     return turned(_rows(here), Person, wanted.place)
 
 
-def waiting(actor: Actor) -> Select[Any]:
+def waiting(actor: Actor) -> Rows:
     """Select who signed in and has no role, now or later; the longest waiting first."""
     here = and_(Person.tenant_id == own_id(actor), Person.ended_at.is_(None), not_(_has_role()))
     return _rows(here).order_by(Person.first_seen_at, Person.id).limit(PAGE)
 
 
-def one_person(actor: Actor, person_id: UUID, *, lock: bool = False) -> Select[Any]:
+def one_person(actor: Actor, person_id: UUID, *, lock: bool = False) -> Rows:
     """Select one person with the name of the team."""
     found = (
         select(Person, Team.name.label("team"))
@@ -50,7 +49,7 @@ def one_person(actor: Actor, person_id: UUID, *, lock: bool = False) -> Select[A
     return found.with_for_update(of=Person) if lock else found
 
 
-def memberships_of(actor: Actor, person_id: UUID) -> Select[Any]:
+def memberships_of(actor: Actor, person_id: UUID) -> Rows:
     """Select every role somebody has or had, the newest first, with who gave it."""
     return (
         select(Membership, GIVER.name.label("giver"))
@@ -60,7 +59,7 @@ def memberships_of(actor: Actor, person_id: UUID) -> Select[Any]:
     )
 
 
-def one_membership(actor: Actor, person_id: UUID, membership_id: UUID) -> Select[Any]:
+def one_membership(actor: Actor, person_id: UUID, membership_id: UUID) -> Rows:
     """Select one role of one person, locked."""
     return (
         select(Membership)
@@ -73,7 +72,7 @@ def one_membership(actor: Actor, person_id: UUID, membership_id: UUID) -> Select
     )
 
 
-def administrators(actor: Actor) -> Select[tuple[UUID]]:
+def administrators(actor: Actor) -> Select[UUID]:
     """Select today's administrators, locked, so that the last one cannot go twice."""
     return (
         select(Membership.person_id)
@@ -87,7 +86,7 @@ def administrators(actor: Actor) -> Select[tuple[UUID]]:
     )
 
 
-def teams_led_by(actor: Actor, person_id: UUID) -> Select[tuple[Team]]:
+def teams_led_by(actor: Actor, person_id: UUID) -> Select[Team]:
     """Select the teams that somebody leads, as manager or deputy."""
     return select(Team).where(
         Team.tenant_id == own_id(actor),
@@ -95,7 +94,7 @@ def teams_led_by(actor: Actor, person_id: UUID) -> Select[tuple[Team]]:
     )
 
 
-def team_choices(actor: Actor) -> Select[Any]:
+def team_choices(actor: Actor) -> Rows:
     """Select id and name of the teams that somebody can be in."""
     found = select(Team.id, Team.name).where(
         Team.tenant_id == own_id(actor), Team.ended_at.is_(None)
@@ -103,7 +102,7 @@ def team_choices(actor: Actor) -> Select[Any]:
     return found.order_by(Team.sort_key, Team.id)
 
 
-def _rows(here: ColumnElement[bool]) -> Select[Any]:
+def _rows(here: ColumnElement[bool]) -> Rows:
     roles = (
         select(func.array_agg(Membership.role.distinct()))
         .where(Membership.person_id == Person.id, working())

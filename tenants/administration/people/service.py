@@ -1,4 +1,4 @@
-"""What an administrator can do with people and roles; one action each, in the caller's transaction."""
+"""What an administrator can do with people and roles, in the caller's transaction."""
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -28,7 +28,7 @@ def give_role(db: Session, actor: Actor, person: Person, wanted: GiveRole) -> Me
     require(actor, Permission.PEOPLE_MANAGE)
     tenant = db.execute(own_municipality(actor)).scalar_one()
     administrators = frozenset(db.execute(queries.administrators(actor)).scalars())
-    _check(actor, person, wanted, tenant)
+    _check(person, wanted, tenant)
     if not policy.may_give_to(actor, person.id, administrators):
         raise RoleRefused("own_role")
     login = _login(db, actor, wanted.room)
@@ -51,7 +51,7 @@ def give_role(db: Session, actor: Actor, person: Person, wanted: GiveRole) -> Me
     return membership
 
 
-def _check(actor: Actor, person: Person, wanted: GiveRole, tenant: Tenant) -> None:
+def _check(person: Person, wanted: GiveRole, tenant: Tenant) -> None:
     if person.ended_at is not None:
         raise RoleRefused("left")
     if not policy.may_exist_here(wanted.role, is_host=tenant.is_host):

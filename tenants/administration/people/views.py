@@ -10,16 +10,15 @@ from hub.identity.roles import Permission
 from hub.kernel.audit import lines
 from hub.kernel.authz import requires
 from hub.kernel.notices import mark_read
-from tenants.administration import paging
+from tenants.administration.listing import paging, read_start
 from tenants.administration.own import own_municipality
-from tenants.administration.paging import read_page, read_place, read_start
+from tenants.administration.paging import read_page, read_place
 from tenants.administration.people import queries, reading, service
 from tenants.administration.people.forms import NameForm, PersonForm, RoleForm, StepForm
-from tenants.administration.refusals import RoleRefused, say
+from tenants.administration.refusals import RoleRefused
+from tenants.administration.saying import say
 
-pages = Blueprint(
-    "people", __name__, url_prefix="/beheer/mensen", template_folder="../templates"
-)
+pages = Blueprint("people", __name__, url_prefix="/beheer/mensen", template_folder="../templates")
 
 
 @pages.get("")
@@ -39,7 +38,7 @@ def index() -> ResponseReturnValue:
         **reading.listed(page),
         waiting=reading.lines_of(waiting),
         left=left,
-        paging=paging.paging(page, address, read_start(request.args.get("rij")), _("mensen")),
+        paging=paging(page, address, read_start(request.args.get("rij")), _("mensen")),
     )
 
 
@@ -146,7 +145,7 @@ def take_back(person_id: UUID) -> ResponseReturnValue:
     """Take somebody back who had left."""
     person = reading.one(g.db, g.actor, person_id, lock=True).Person
     service.return_person(g.db, g.actor, person)
-    flash(_("Deze persoon kan zich weer aanmelden. Geef nu een rol."), "goed")
+    flash(_("Deze persoon kan weer inloggen. Geef nu een rol."), "goed")
     return redirect(url_for(".show", person_id=person_id), 303)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]  # has no types
+from defusedxml.ElementTree import iterparse
 
 from tenants.imports.reading.decoding import repair
 from tenants.imports.reading.merging import Merge, fill_down
