@@ -20,7 +20,7 @@ from hub.migrations.steps import SERVES
 
 Connection = psycopg.Connection[Any]
 
-DRIFT_HOLDS = timedelta(minutes=5)
+DRIFT_HOLDS = timedelta(minutes=30)
 SUSPENDED = (
     "Deze gemeente doet op dit moment niet mee. De beheerder van je organisatie weet waarom."
 )
@@ -67,7 +67,7 @@ class Served:
     def check(self, connection: Connection, login: str, again: bool = False) -> None:
         """Raise `NotServed` when a fresh connection leads to what cannot be served.
 
-        The fingerprint of a municipality that was sound holds for five minutes, unless `again`.
+        The fingerprint of a municipality that was sound holds for half an hour, unless `again`.
         """
         if again:
             self._sound.clear()

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from hub.identity.models import Person
+from hub.identity.oidc import flow
 from hub.identity.people import holders_of
 from hub.identity.roles import Permission
 from hub.kernel.authz import public, signed_in
@@ -88,7 +89,7 @@ def language(code: str) -> ResponseReturnValue:
     if code not in LANGUAGES:
         raise Unknown
     back = request.args.get("terug", "/")
-    response = redirect(back if back.startswith("/") and back[1:2] not in {"/", "\\"} else "/")
+    response = redirect(back if flow.LOCAL_PATH.fullmatch(back) else "/")
     response.set_cookie(
         "taal", code, max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure
     )

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 
 from hub.identity import signing_in
 from hub.identity.devices import device_words
@@ -33,22 +34,24 @@ from hub.ui.forms import Form, Needed
 
 pages = Blueprint("own", __name__, template_folder="templates")
 
+MODES: dict[str, Any] = {
+    "auto": _l("Zoals mijn apparaat"),
+    "light": _l("Licht"),
+    "dark": _l("Donker"),
+}
+
 
 class PreferenceForm(Form):
     """How the pages look to one person."""
 
     language = RadioField(
         _l("In welke taal wil je lezen?"),
-        choices=[("nl", "Nederlands"), ("en", "English")],
+        choices=[SelectChoice("nl", "Nederlands"), SelectChoice("en", "English")],
         validators=[Needed(_l("Kies een taal"))],
     )
     mode = RadioField(
         _l("Licht of donker?"),
-        choices=[
-            ("auto", _l("Zoals mijn apparaat")),
-            ("light", _l("Licht")),
-            ("dark", _l("Donker")),
-        ],
+        choices=[SelectChoice(code, label) for code, label in MODES.items()],
         validators=[Needed(_l("Kies licht, donker of zoals je apparaat"))],
     )
 
@@ -151,7 +154,7 @@ def preferences() -> ResponseReturnValue:
     g.db.execute(mine.values(language=form.language.data, mode=form.mode.data))
     flash(_("Je voorkeuren zijn bewaard."), "goed")
     response = redirect(url_for(".preferences"), 303)
-    response.delete_cookie("taal")
+    response.delete_cookie("taal", httponly=True, samesite="Lax", secure=request.is_secure)
     return response
 
 

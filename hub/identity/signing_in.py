@@ -102,6 +102,7 @@ def know_person(
         select(Person).where(Person.issuer == identity.issuer, Person.subject == identity.subject)
     ).scalar_one_or_none()
     if person is not None and person.ended_at is not None:
+        db.add(lines.refused(db.info["actor"], "session:start", person.id, kind="person"))
         return None
     name = (identity.name or identity.subject)[:200]
     if person is None:

@@ -52,8 +52,7 @@ IMPORT_ERRORS = {
     ),
     "count": _l("Regel %(line)s: de formatie %(word)s is geen heel getal van 0 of meer."),
     "nobody": _l(
-        "Regel %(line)s: we kennen niemand als %(word)s. Die persoon moet zich eerst een "
-        "keer inloggen."
+        "Regel %(line)s: we kennen niemand als %(word)s. Die persoon moet eerst een keer inloggen."
     ),
     "several": _l(
         "Regel %(line)s: er zijn meer mensen die %(word)s heten. Schrijf het e-mailadres."

@@ -31,7 +31,11 @@ def tell(panels: Panels) -> None:
         MenuLine(_ME, _l("Mijn sessies"), "device-desktop", "own.sessions"),
         MenuLine(_ME, _l("Taal en weergave"), "adjustments-horizontal", "own.preferences"),
     ]
+    _tell_notices(panels)
     panels.landing.insert(0, (Permission.PEOPLE_MANAGE, "people.index"))
+
+
+def _tell_notices(panels: Panels) -> None:
     panels.notices |= {
         "person_without_role": NoticeKind(
             _l("Iemand wacht op een rol"), "people.show", "person_id"

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from hub.kernel.clock import AMSTERDAM
 from hub.kernel.ids import new_id
 from hub.kernel.vault import vault_of
 from tenants.imports.models import Fate, TakenOver
-from tenants.imports.packing import base_of, gated_of
+from tenants.imports.packing import split_record
 from tenants.imports.reading import HistoricRecord, JudgedRow
 
 NOON = time(12, 0)
@@ -55,23 +54,34 @@ def known_rows(db: Session, source: str) -> dict[str, Known]:
     return {number: Known(one, base, gated) for number, one, base, gated in found}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A record in two: what needs no legal gate and what does, each with its fingerprint.
+
+    A fingerprint is keyed: equal for equal rows, meaningless without the key. The number of a
+    row is no part of it.
+    """
+
+    base: dict[str, Any]
+    gated: dict[str, Any]
+    base_print: bytes
+    gated_print: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Prints:
-    """Keyed fingerprints of rows: equal for equal rows, meaningless without the key."""
+    """Makes the fingerprints of rows with one key."""
 
     key: bytes
 
-    def of_base(self, record: HistoricRecord) -> bytes:
-        """Return the fingerprint of all that needs no legal gate, its number apart."""
-        return self._of({**base_of(record), "number": None})
-
-    def of_gated(self, record: HistoricRecord) -> bytes | None:
-        """Return the fingerprint of what needs the gate; None when there is nothing."""
-        told = gated_of(record)
-        return self._of(told) if told else None
+    def split(self, record: HistoricRecord) -> Split:
+        """Return a record in two, with the fingerprint of each."""
+        base, gated = split_record(record)
+        gated_print = self._of(gated) if gated else None
+        return Split(base, gated, self._of({**base, "number": None}), gated_print)
 
     def _of(self, told: dict[str, Any]) -> bytes:
-        return hmac.digest(self.key, json.dumps(told, sort_keys=True).encode(), sha256)
+        return hmac.digest(self.key, json.dumps(told, sort_keys=True).encode(), "sha256")
 
 
 def prints_of(db: Session) -> Prints:
@@ -94,31 +104,32 @@ class Assessor:
     def _one(self, row: JudgedRow) -> Assessed:
         if row.record is None:
             return Assessed(row, Fate.FAULTY)
-        number = self._number(row.record)
+        split = self.prints.split(row.record)
+        number = self._number(row.record, split)
         earlier = self.known.get(number)
         if earlier is None:
             return Assessed(row, Fate.NEW, number, new_id())
-        return Assessed(row, self._beside(row.record, earlier), number, earlier.incident_id)
+        return Assessed(row, _beside(split, earlier), number, earlier.incident_id)
 
-    def _number(self, record: HistoricRecord) -> str:
+    def _number(self, record: HistoricRecord, split: Split) -> str:
         """Return the number of a row in its register; without one, a hash of what it says.
 
         Two rows without a number that say the same are told apart by their order.
         """
         if record.number is not None:
             return record.number.casefold()
-        digits = self.prints.of_base(record).hex()[:_HASH_DIGITS]
+        digits = split.base_print.hex()[:_HASH_DIGITS]
         self.repeated[digits] += 1
         return f"#{digits}.{self.repeated[digits]}"
 
-    def _beside(self, record: HistoricRecord, earlier: Known) -> Fate:
-        offender = self.prints.of_gated(record)
-        there = earlier.offender_fingerprint
-        if self.prints.of_base(record) != earlier.fingerprint:
-            return Fate.CHANGED
-        if offender is None or offender == there:
-            return Fate.KNOWN
-        return Fate.COMPLETES if there is None else Fate.CHANGED
+
+def _beside(split: Split, earlier: Known) -> Fate:
+    there = earlier.offender_fingerprint
+    if split.base_print != earlier.fingerprint:
+        return Fate.CHANGED
+    if split.gated_print is None or split.gated_print == there:
+        return Fate.KNOWN
+    return Fate.COMPLETES if there is None else Fate.CHANGED
 
 
 def moments(record: HistoricRecord) -> tuple[datetime, datetime]:

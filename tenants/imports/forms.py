@@ -19,6 +19,7 @@ from tenants.incidents.labels import BEHAVIOURS, CHANNELS
 
 KINDS_OF_FILE = ".csv,.txt,.xlsx,.ods"
 REMARK = "remark"
+OTHER = "other"
 
 
 class FileForm(Form):
@@ -90,8 +91,8 @@ def mapping_form(survey: Survey, mapping: Mapping, asked: Questions, typed: Any 
         (asked.kinds, mapping.kinds, BEHAVIOURS),
         (asked.places, mapping.places, CHANNELS),
     ):
-        choices = [choice("", _("Iets anders"))]
-        choices += [choice(str(code), label) for code, label in words.items()]
+        choices = [choice("" if code == OTHER else str(code), words[code]) for code in words]
+        choices.sort(key=lambda one: one.value != "")
         for name, word in names.items():
             field = SelectField(word, choices=choices, default=known.get(word, ""))
             setattr(FormOfFile, name, field)

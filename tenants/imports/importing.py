@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,9 +22,8 @@ from hub.kernel.audit import lines
 from hub.kernel.crypto import words
 from hub.kernel.dossiers import DossierKey
 from hub.kernel.vault import Vault, vault_of
-from tenants.imports.assessing import Prints, moments, prints_of
+from tenants.imports.assessing import Prints, Split, moments, prints_of
 from tenants.imports.models import Fate, TakenOver, Takeover
-from tenants.imports.packing import base_of, gated_of
 from tenants.imports.progress import STEP
 from tenants.imports.reading import HistoricRecord
 from tenants.incidents.models import (
@@ -117,22 +117,21 @@ class Importer:
             takeover_id=self.takeover.id,
             source=self.takeover.source,
             source_number=row.source_number,
-            fingerprint=prints.of_base(row.record),
         )
-        seal_origin(vault, prints, origin, row.record)
+        seal_origin(vault, origin, prints.split(row.record))
         return origin
 
     def _bring_up_to_date(self, row: Ready) -> None:
         """Complete or update a melding that is there; what was done here stays."""
         origin = self.db.get_one(TakenOver, row.incident_id, with_for_update=True)
         incident = self.db.get_one(Incident, row.incident_id, with_for_update=True)
-        vault, prints = vault_of(self.db), prints_of(self.db)
+        vault = vault_of(self.db)
         if row.fate is Fate.CHANGED:
             self._change(vault, incident, origin, row)
             self.counts["updated"] += 1
         else:
             self.counts["completed"] += 1
-        seal_origin(vault, prints, origin, row.record)
+        seal_origin(vault, origin, prints_of(self.db).split(row.record))
         self.db.add_all(
             [
                 self._step(incident.id),
@@ -187,15 +186,17 @@ def _seal_account(vault: Vault, blind: bytes, incident: Incident, record: Histor
     incident.words = words.blind(blind, " ".join(part for part in told if part))
 
 
-def seal_origin(vault: Vault, prints: Prints, origin: TakenOver, record: HistoricRecord) -> None:
+def seal_origin(vault: Vault, origin: TakenOver, split: Split) -> None:
     """Seal what the old register said beside the description; gated fields only if there."""
-    origin.fingerprint = prints.of_base(record)
-    details = {**base_of(record), "text": None}
-    vault.seal(origin, "details", json.dumps(details, ensure_ascii=False))
-    gated = gated_of(record)
-    if gated:
-        vault.seal(origin, "offender", json.dumps(gated, ensure_ascii=False))
-        origin.offender_fingerprint = prints.of_gated(record)
+    origin.fingerprint = split.base_print
+    vault.seal(origin, "details", _as_text({**split.base, "text": None}))
+    if split.gated:
+        vault.seal(origin, "offender", _as_text(split.gated))
+        origin.offender_fingerprint = split.gated_print
+
+
+def _as_text(told: dict[str, Any]) -> str:
+    return json.dumps(told, ensure_ascii=False)
 
 
 def number_all(db: Session, days: Iterable[tuple[date, int, UUID]]) -> dict[UUID, str]:

@@ -170,7 +170,7 @@ class TakenOver(MappedAsDataclass, Base, keeping=HISTORY, kw_only=True):
     takeover_id: Mapped[UUID]
     source: Mapped[str]
     source_number: Mapped[str]
-    fingerprint: Mapped[bytes]
+    fingerprint: Mapped[bytes] = mapped_column(default=b"")
     details: Mapped[bytes] = mapped_column(default=b"")
     offender_fingerprint: Mapped[bytes | None] = mapped_column(default=None)
     offender: Mapped[bytes | None] = mapped_column(default=None)

@@ -1,7 +1,7 @@
 """A judged row as plain data, so that it can be sealed and comes back the same."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import date, time
 from typing import Any
 
@@ -10,6 +10,7 @@ from tenants.imports.reading.sentences import TEXTS
 from tenants.imports.reading.values import clean
 from tenants.imports.reading.words import SENSITIVE
 
+_FIELDS = tuple(field.name for field in fields(HistoricRecord))
 _DAYS = ("happened_on", "filed_on", "born", "measure_until")
 # The fields of a record that need the legal gate, by the field of the file they come from.
 GATED = {
@@ -54,7 +55,7 @@ def unpack_row(text: str, position: int) -> JudgedRow:
 
 def plain_record(record: HistoricRecord) -> dict[str, Any]:
     """Return a record as data that JSON knows."""
-    return {name: _flat(value) for name, value in asdict(record).items()}
+    return {name: _flat(getattr(record, name)) for name in _FIELDS}
 
 
 def record_of(told: dict[str, Any]) -> HistoricRecord:
@@ -68,16 +69,11 @@ def record_of(told: dict[str, Any]) -> HistoricRecord:
     return HistoricRecord(**values)
 
 
-def base_of(record: HistoricRecord) -> dict[str, Any]:
-    """Return what of a record needs no legal gate."""
-    gated = set(GATED.values())
-    return {name: value for name, value in plain_record(record).items() if name not in gated}
-
-
-def gated_of(record: HistoricRecord) -> dict[str, Any]:
-    """Return what of a record needs the legal gate, as far as there is any."""
-    plain = plain_record(record)
-    return {name: plain[name] for name in GATED.values() if plain[name] is not None}
+def split_record(record: HistoricRecord) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what of a record needs no legal gate, and what does as far as there is any."""
+    base = plain_record(record)
+    gated = {name: base.pop(name) for name in GATED.values()}
+    return base, {name: value for name, value in gated.items() if value is not None}
 
 
 def without_gated(record: HistoricRecord) -> HistoricRecord:

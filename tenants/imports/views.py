@@ -51,7 +51,8 @@ def start() -> ResponseReturnValue:
     form = FileForm()
     if form.validate():
         found = form.file.data
-        data = found.stream.read(MOST_BYTES + 1)
+        with found.stream as stream:
+            data = stream.read(MOST_BYTES + 1)
         try:
             wanted = StartTakeover(found.filename or "", data)
             takeover = service.start_takeover(g.db, g.actor, wanted)

@@ -66,7 +66,8 @@ class Demo:
     def email_of(self, person: dict[str, str]) -> str:
         """Return the mail address of somebody, as the provider knows it."""
         known = json.loads(self.book.read_text("utf-8"))["people"]
-        return next(p["email"] for p in known if p["login_hint"] == person["login_hint"])
+        found = (p for p in known if p["login_hint"] == person["login_hint"])
+        return str(next(found)["email"])
 
     def hire(self, municipality: str, name: str) -> dict[str, str]:
         """Let the provider know somebody new, whom the hub has never seen."""
@@ -107,7 +108,16 @@ def _free(port: int) -> bool:
 @contextmanager
 def running_demo(data: Path, *options: str) -> Iterator[Demo]:
     """Run `hub demo` until the block ends; Ctrl-C stops everything that it started."""
-    command = [sys.executable, "-m", "hub", "demo", "--port", str(free_ports()), "--data", str(data)]
+    command = [
+        sys.executable,
+        "-m",
+        "hub",
+        "demo",
+        "--port",
+        str(free_ports()),
+        "--data",
+        str(data),
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     data.mkdir(parents=True, exist_ok=True)
     said = data / "said.txt"

@@ -82,8 +82,7 @@ class Walker:
 
     def sign_out(self) -> "Walker":
         """Sign out by the menu, which is another one on a phone."""
-        if self.kind.scripts:
-            self.open_menu()
+        self.open_menu()
         return self._click(self.page.locator("button:visible", has_text="Uitloggen").first)
 
     def open_menu(self) -> None:

@@ -2,16 +2,22 @@
 
 import re
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+
+from flask import session
+from flask_wtf.csrf import generate_csrf
 
 from tests.builders import Browser, Somebody
 from tests.counting import Statement, statements
-from tests.trust.world import FORMS, QUERIES, SAFE, World
+from tests.trust.forms import FORMS, QUERIES, Fields, Upload
+from tests.trust.world import SAFE, World
 
 BASE = "https://hub.example"
 TOKEN = re.compile(r'name="(csrf_token|filing_key)"([^>]*)value="[^"]*"')
 FAULT = re.compile(r"\b[0-9a-f]{12}\b")
 SIGN_IN = "/aanmelden"
+ONCE_A_MINUTE = "UPDATE hub.session SET seen_at"  # whatever is asked for
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,8 @@ class Answer:
         for word in words:
             body = body.replace(word, "-")
             headers = [(name, value.replace(word, "-")) for name, value in headers]
-        return Answer(self.status, tuple(headers), FAULT.sub("-", body), self.asked)
+        asked = tuple(s for s in self.asked if not s.text.startswith(ONCE_A_MINUTE))
+        return Answer(self.status, tuple(headers), FAULT.sub("-", body), asked)
 
     @property
     def location(self) -> str:
@@ -87,8 +94,16 @@ class Visitor:
         if method in SAFE:
             query = {**QUERIES.get(endpoint, {}), **more}
             return ask(self.world, self.browser, method, path, query_string=query)
-        form = {**FORMS.get(endpoint, {}), **more, "csrf_token": self.token}
+        form = sendable({**FORMS.get(endpoint, {}), **more, "csrf_token": self.token})
         return ask(self.world, self.browser, method, path, data=form)
+
+
+def sendable(form: Fields) -> Fields:
+    """Return a form as the test client takes it: a file is a fresh stream each time."""
+    return {
+        name: (BytesIO(value.content), value.name) if isinstance(value, Upload) else value
+        for name, value in form.items()
+    }
 
 
 def token_of(browser: Browser) -> str:
@@ -96,9 +111,6 @@ def token_of(browser: Browser) -> str:
 
     The cookie moves to the https address of the installation, whoever it is of.
     """
-    from flask import session
-    from flask_wtf.csrf import generate_csrf
-
     with browser.app.test_request_context():
         token: str = generate_csrf()
         raw = session["csrf_token"]

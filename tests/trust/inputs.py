@@ -10,7 +10,7 @@ from urllib.parse import quote_from_bytes, quote_plus
 from hypothesis import strategies as st
 from werkzeug.routing import Rule
 
-from tests.trust.world import FORMS, QUERIES
+from tests.trust.forms import FORMS, QUERIES, Upload
 
 NASTY = (
     "",
@@ -93,7 +93,7 @@ def good(endpoint: str, method: str) -> Pairs:
     """Return the fields of a form that is right, one pair for each value."""
     fields = (QUERIES if method == "GET" else FORMS).get(endpoint, {})
     return [
-        (name, one)
+        (name, one.content if isinstance(one, Upload) else one)
         for name, values in fields.items()
         for one in (values if isinstance(values, list) else [values])
     ]

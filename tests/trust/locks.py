@@ -10,19 +10,23 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import literal, select
+from sqlalchemy import any_, literal, select
 
-from hub.identity.models import Team
+from hub.identity.models import Team, Tenant
 from hub.identity.roles import Role
 from hub.kernel import authz
 from hub.kernel.db.names import schema, shared_schema
 from hub.kernel.db.pools import make_engine
 from hub.kernel.rooms import room_of
 from hub.kernel.web import dispatch
+from tenants.administration.confirming import queries as confirming_queries
+from tenants.administration.people import queries as people_queries
+from tenants.administration.teams import queries as team_queries
+from tenants.imports import queries as import_queries
 from tenants.incidents import policy as incident_policy
 from tenants.incidents import queries as incident_queries
 from tests.trust.asking import Answer, Visitor
-from tests.trust.world import NEIGHBOUR, OURS, World, marker
+from tests.trust.world import ARGUMENTS, NEIGHBOUR, OURS, World, marker
 
 
 class Lock(StrEnum):
@@ -43,7 +47,20 @@ class Feature(NamedTuple):
     narrowing: dict[str, Callable[..., Any]]
 
 
+def _everybodys(_actor: Any) -> Any:
+    """Instead of the id of one's own municipality: that of any."""
+    return any_(select(Tenant.id).scalar_subquery())
+
+
+def _administration(queries: Any) -> Feature:
+    return Feature(None, (), queries, {"own_id": _everybodys})
+
+
 FEATURES: dict[str, Feature] = {
+    "people": _administration(people_queries),
+    "teams": _administration(team_queries),
+    "confirming": _administration(confirming_queries),
+    "imports": Feature(None, (), import_queries, {"narrowed": lambda _actor: literal(value=True)}),
     "incidents": Feature(
         incident_policy,
         ("may_handle", "may_give_feedback"),
@@ -102,7 +119,107 @@ def _listed(world: World, answer: Answer) -> bool:
     return str(world.incidents[OURS, "civil"]) in answer.body
 
 
+def _of(argument: str, path: str, method: str, endpoint: str) -> Callable[..., Answer]:
+    """Ask for a page of ours about what an argument of that name stands for."""
+
+    def ask(world: World, visitor: Visitor) -> Answer:
+        value = ARGUMENTS[argument].real(world, "civil")
+        return visitor.ask(method, path.format(value), endpoint)
+
+    return ask
+
+
+def _shown(_world: World, answer: Answer) -> bool:
+    return answer.status == 200
+
+
+ADMINISTRATOR_THERE = (NEIGHBOUR, Role.ADMINISTRATOR, "civil")
+NONE, GONE = frozenset({403}), frozenset({404})
+
+
+def _four(read: Callable[..., Answer], change: Callable[..., Answer]) -> tuple[Attack, ...]:
+    """The four attacks on something of a municipality: by a colleague, and from another one."""
+    return (
+        Attack(Lock.DECLARED, ADVISER, read, _shown, NONE),
+        Attack(Lock.REQUIRED, ADVISER, change, _done, NONE),
+        Attack(Lock.NARROWED, ADMINISTRATOR_THERE, read, _shown, GONE),
+        Attack(Lock.LOGIN, ADMINISTRATOR_THERE, read, _shown, GONE),
+    )
+
+
+def _confirming(method: str) -> Callable[..., Answer]:
+    def ask(world: World, visitor: Visitor) -> Answer:
+        path = f"/beheer/bevestigen/{world.unconfirmed(OURS)}/bevestigen"
+        return visitor.ask(method, path, "confirming.confirm")
+
+    return ask
+
+
+TAKEOVER = "/overnemen/{}"
+CLERK_THERE = (NEIGHBOUR, Role.COUNCIL_CLERK, "political")
+# These ask for nothing but the row of one's own municipality: no id stands in an address of theirs.
+NO_ID: dict[str, tuple[Attack, ...]] = {
+    "municipality": (
+        Attack(Lock.DECLARED, ADVISER, _of("slug", "/beheer/gemeente", "GET", "x"), _shown, NONE),
+        Attack(
+            Lock.REQUIRED,
+            ADVISER,
+            _of("slug", "/beheer/gemeente", "POST", "municipality.change"),
+            _done,
+            NONE,
+        ),
+    ),
+    "provider": (
+        Attack(Lock.DECLARED, ADVISER, _of("slug", "/beheer/aanmelden", "GET", "x"), _shown, NONE),
+    ),
+}
+
 ATTACKS: dict[str, tuple[Attack, ...]] = {
+    "people": _four(
+        _of("person_id", "/beheer/mensen/{}", "GET", "people.show"),
+        _of("person_id", "/beheer/mensen/{}/wijzigen", "POST", "people.change"),
+    ),
+    "teams": _four(
+        _of("team_id", "/beheer/teams/{}", "GET", "teams.change"),
+        _of("team_id", "/beheer/teams/{}/beeindigen", "POST", "teams.end"),
+    ),
+    "confirming": (
+        Attack(Lock.DECLARED, ADVISER, _of("slug", "/beheer/bevestigen", "GET", "x"), _shown, NONE),
+        Attack(Lock.REQUIRED, ADVISER, _confirming("POST"), _done, NONE),
+        Attack(Lock.NARROWED, CLERK_THERE, _confirming("POST"), _done, GONE),
+        Attack(Lock.LOGIN, CLERK_THERE, _confirming("POST"), _done, GONE),
+    ),
+    "imports": (
+        Attack(
+            Lock.DECLARED,
+            ADVISER,
+            _of("takeover_id", TAKEOVER, "GET", "imports.changed"),
+            _shown,
+            NONE,
+        ),
+        Attack(
+            Lock.REQUIRED,
+            ADVISER,
+            _of("takeover_id", TAKEOVER + "/weg", "POST", "imports.drop"),
+            _done,
+            NONE,
+        ),
+        Attack(
+            Lock.NARROWED,
+            ADVISER,
+            _of("takeover_id", TAKEOVER, "GET", "imports.changed"),
+            _shown,
+            GONE,
+        ),
+        Attack(
+            Lock.LOGIN,
+            (NEIGHBOUR, Role.COORDINATOR, "civil"),
+            _of("takeover_id", "/overnemen/", "GET", "imports.index"),
+            lambda world, answer: str(world.takeovers[OURS, "civil"]) in answer.body,
+            frozenset({500}),
+            misrouted=(OURS, "civil"),
+        ),
+    ),
     "incidents": (
         Attack(Lock.DECLARED, ADVISER, _take_in_hand, _done, frozenset({403})),
         Attack(Lock.REQUIRED, ADVISER, _take_in_hand, _done, frozenset({403})),

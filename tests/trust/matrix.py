@@ -1,8 +1,8 @@
 """The matrix of requirements 5.1, for what there are pages for: who may do what with which data.
 
-C create, R read (the page, the list, the search), F give feedback, U handle (take in hand, close,
-reopen), K use (one's own notices). A role that is not named for a data class may do nothing with it;
-so may everybody from another municipality, always.
+C create, R read (the page, the list, the search), U change (of a melding: take in hand, close,
+reopen), F give feedback, K use what is one's own. A role that is not named for a data class may do
+nothing with it; nor may anybody from another municipality, ever.
 """
 
 from collections.abc import Callable
@@ -11,10 +11,11 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from hub.identity.models import Membership, Team
 from hub.identity.roles import GRANTED, Role
 from tests.builders import Somebody
 from tests.trust.asking import Answer, Visitor
-from tests.trust.world import World
+from tests.trust.world import OTHER_TEAM, OURS, World
 
 Hat = tuple[Role, str]
 
@@ -26,11 +27,18 @@ class Data(StrEnum):
     TEAM = "a colleague's melding, own team, civil line"
     CIVIL = "a melding of another team, civil line"
     POLITICAL = "shielded political melding of somebody else"
-    NOTICES = "own notices"
+    NOTICES = "own notices, sessions, roles and preferences"
+    LINE = "who else holds a role in the political line"
+    TAKEOVER = "an existing register that is being taken over"
+    PEOPLE = "people and their roles"
+    TEAMS = "teams"
+    CONFIRMING = "roles in the political line that wait for confirmation"
+    SETTINGS = "the municipality itself, and how its people sign in"
 
 
 CIVIL_HATS = [hat for hat in GRANTED if hat[1] == "civil"]
 CLERK, MAYOR = (Role.COUNCIL_CLERK, "political"), (Role.MAYOR, "political")
+ADMINISTRATOR = (Role.ADMINISTRATOR, "civil")
 MANAGER, COORDINATOR = (Role.MANAGER, "civil"), (Role.COORDINATOR, "civil")
 
 MATRIX: dict[Data, dict[Hat, str]] = {
@@ -42,6 +50,13 @@ MATRIX: dict[Data, dict[Hat, str]] = {
     # and nobody of the civil line knows that there is one.
     Data.POLITICAL: {CLERK: "RFU", MAYOR: "RFU"},
     Data.NOTICES: dict.fromkeys(GRANTED, "K"),
+    Data.LINE: {CLERK: "R", MAYOR: "R"},
+    Data.TAKEOVER: {COORDINATOR: "CRU", CLERK: "CRU"},
+    # The privacy officer sees who may what (access control), and changes nothing.
+    Data.PEOPLE: {ADMINISTRATOR: "RU", (Role.PRIVACY_OFFICER, "civil"): "R"},
+    Data.TEAMS: {ADMINISTRATOR: "CRU"},
+    Data.CONFIRMING: {CLERK: "RU", MAYOR: "RU"},
+    Data.SETTINGS: {ADMINISTRATOR: "RU"},
 }
 
 
@@ -77,13 +92,78 @@ OWN_TRIES = (
 NOTICE_TRIES = (
     Try("K", "home.notices", "GET", "/berichten"),
     Try("K", "home.read_all", "POST", "/berichten/gelezen"),
+    Try("K", "own.sessions", "GET", "/mijn/sessies"),
+    Try("K", "own.roles", "GET", "/mijn/rollen"),
+    Try("K", "own.preferences", "GET", "/mijn/weergave"),
+    Try("K", "own.preferences", "POST", "/mijn/weergave"),
+    Try("K", "own.end_others", "POST", "/mijn/sessies/andere"),
 )
+FILE, TEAM = "/overnemen/{takeover}", "/beheer/teams/{team}"
+SOMEBODY, ROLE = "/beheer/mensen/{person}", "/beheer/bevestigen/{role}"
+PAGES: dict[Data, tuple[Try, ...]] = {
+    Data.LINE: (Try("R", "own.line", "GET", "/mijn/lijn"),),
+    Data.TAKEOVER: (
+        Try("R", "imports.index", "GET", "/overnemen/"),
+        Try("C", "imports.new", "GET", "/overnemen/nieuw"),
+        Try("C", "imports.start", "POST", "/overnemen/"),
+        Try("R", "imports.show", "GET", FILE),
+        Try("R", "imports.faulty", "GET", f"{FILE}/fouten.csv"),
+        Try("R", "imports.changed", "GET", f"{FILE}/gewijzigd"),
+        Try("U", "imports.set_columns", "POST", f"{FILE}/kolommen"),
+        Try("U", "imports.choose_sheet", "POST", f"{FILE}/blad"),
+        Try("U", "imports.choose_again", "POST", f"{FILE}/terug"),
+        Try("U", "imports.approve", "POST", f"{FILE}/neem-over"),
+        Try("U", "imports.retry", "POST", f"{FILE}/opnieuw"),
+        Try("U", "imports.pick_changed", "POST", f"{FILE}/gewijzigd"),
+        Try("U", "imports.drop", "POST", f"{FILE}/weg"),
+    ),
+    Data.PEOPLE: (
+        Try("R", "people.index", "GET", "/beheer/mensen"),
+        Try("R", "people.search", "GET", "/beheer/mensen/zoeken"),
+        Try("R", "people.search", "POST", "/beheer/mensen/zoeken"),
+        Try("R", "people.show", "GET", SOMEBODY),
+        Try("U", "people.give_role", "GET", f"{SOMEBODY}/rol"),
+        Try("U", "people.give_role", "POST", f"{SOMEBODY}/rol"),
+        Try("U", "people.change", "GET", f"{SOMEBODY}/wijzigen"),
+        Try("U", "people.change", "POST", f"{SOMEBODY}/wijzigen"),
+        Try("U", "people.end_role", "POST", f"{SOMEBODY}/rol/{{membership}}/beeindigen"),
+        Try("U", "people.end", "GET", f"{SOMEBODY}/vertrokken"),
+        Try("U", "people.end", "POST", f"{SOMEBODY}/vertrokken"),
+        Try("U", "people.take_back", "POST", f"{SOMEBODY}/terug"),
+    ),
+    Data.TEAMS: (
+        Try("R", "teams.index", "GET", "/beheer/teams"),
+        Try("R", "teams.export", "GET", "/beheer/teams/uitvoer.csv"),
+        Try("R", "teams.change", "GET", TEAM),
+        Try("C", "teams.add", "GET", "/beheer/teams/nieuw"),
+        Try("C", "teams.add", "POST", "/beheer/teams/nieuw"),
+        Try("C", "teams.look", "GET", "/beheer/teams/inlezen"),
+        Try("C", "teams.look", "POST", "/beheer/teams/inlezen"),
+        Try("C", "teams.take_over", "POST", "/beheer/teams/overnemen"),
+        Try("U", "teams.change", "POST", TEAM),
+        Try("U", "teams.end", "POST", f"{TEAM}/beeindigen"),
+    ),
+    Data.CONFIRMING: (
+        Try("R", "confirming.index", "GET", "/beheer/bevestigen"),
+        Try("U", "confirming.confirm", "POST", f"{ROLE}/bevestigen"),
+        Try("U", "confirming.refuse", "POST", f"{ROLE}/afwijzen"),
+    ),
+    Data.SETTINGS: (
+        Try("R", "municipality.change", "GET", "/beheer/gemeente"),
+        Try("U", "municipality.change", "POST", "/beheer/gemeente"),
+        Try("R", "provider.show", "GET", "/beheer/aanmelden"),
+        Try("U", "provider.save", "POST", "/beheer/aanmelden"),
+        Try("U", "provider.drop", "POST", "/beheer/aanmelden/weggooien"),
+        Try("U", "provider.trial", "GET", "/beheer/aanmelden/proef"),
+    ),
+}
 TRIED = {
     Data.OWN: OWN_TRIES,
     Data.TEAM: TRIES,
     Data.CIVIL: TRIES,
     Data.POLITICAL: TRIES,
     Data.NOTICES: NOTICE_TRIES,
+    **PAGES,
 }
 
 # Routes that hold no data of 5.1: for everybody, or about nothing but the visit itself.
@@ -100,6 +180,9 @@ NO_DATA = {
     "identity.sign_out",
     "identity.signed_out",
     "identity.switch",  # which hats somebody has: tests/identity
+    "own.end",  # whose session it is: tests/trust/test_isolation.py
+    "backchannel.sign_out",
+    "provider.start_trial",  # goes to the provider; who may: its neighbour, provider.trial
     "home.index",
     "home.waiting",
     "home.follow",
@@ -114,7 +197,9 @@ def other(world: World, slug: str, *hats: Hat, than: Somebody) -> Somebody:
 
 
 FILED_BY: dict[Data, Callable[[World, Somebody], Somebody | None]] = {
-    Data.OWN: lambda _world, me: me if "C" in MATRIX[Data.OWN].get((me.role, me.room), "") else None,
+    Data.OWN: lambda _world, me: (
+        me if "C" in MATRIX[Data.OWN].get((me.role, me.room), "") else None
+    ),
     Data.TEAM: lambda world, me: other(
         world, me.slug, (Role.REPORTER, "civil"), (Role.SAFETY_ADVISER, "civil"), than=me
     ),
@@ -122,6 +207,21 @@ FILED_BY: dict[Data, Callable[[World, Somebody], Somebody | None]] = {
     Data.POLITICAL: lambda world, me: other(world, me.slug, MAYOR, CLERK, than=me),
     Data.NOTICES: lambda _world, _me: None,
 }
+
+
+def objects(world: World, me: Somebody, data: Data) -> dict[str, UUID]:
+    """Return what the addresses of the pages name: each of me's own municipality, or of ours."""
+    found: dict[str, UUID] = {}
+    slug = me.slug
+    if data is Data.TAKEOVER:
+        able = (me.role, me.room) in MATRIX[data]
+        found["takeover"] = world.bring(me) if able else world.takeovers[OURS, "civil"]
+    if data is Data.TEAMS:
+        found["team"] = world.one_of(Team, slug, name=OTHER_TEAM).id
+    if data is Data.PEOPLE:
+        found["person"] = world.outdoors[slug].id
+        found["membership"] = world.one_of(Membership, slug, person_id=found["person"]).id
+    return found
 
 
 @dataclass(frozen=True)
@@ -142,13 +242,16 @@ def measure(world: World, visitor: Visitor, data: Data, incident_id: UUID | None
     """Try everything with one melding, and write down which letters were possible."""
     who = visitor.somebody
     assert who
+    names = objects(world, who, data)
     told: dict[str, set[str]] = {"yes": set(), "no": set()}
     for attempt in TRIED[data]:
         if incident_id is None and "{id}" in attempt.path:
             continue
+        if "{role}" in attempt.path:
+            names["role"] = world.unconfirmed(who.slug)
         answer = visitor.ask(
             attempt.method,
-            attempt.path.format(id=incident_id),
+            attempt.path.format(id=incident_id, **names),
             attempt.endpoint,
             **({"stand": "", "vanaf": ""} if attempt.endpoint == "incidents.index" else {}),
         )

@@ -3,9 +3,11 @@
 HUB_FUZZ sets how many inputs are tried in all; 300 unless told.
 """
 
+import html
 import logging
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,7 +27,7 @@ PEOPLE = ((Role.COORDINATOR, "civil"), (Role.ADMINISTRATOR, "civil"), (Role.MAYO
 SHARES = {"forms": 6, "everything": 3, "headers": 1}
 
 
-def quick(share: str) -> Any:
+def quick(share: str) -> settings:
     """Return how often one test of this file tries, of all that HUB_FUZZ allows."""
     times = max(1, HOW_MANY * SHARES[share] // (10 * (3 if share == "forms" else 1)))
     return settings(
@@ -38,12 +40,20 @@ def quick(share: str) -> Any:
     )
 
 
+class _Collecting(logging.Handler):
+    def __init__(self, found: list[logging.LogRecord]) -> None:
+        super().__init__(logging.ERROR)
+        self.found = found
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.found.append(record)
+
+
 @contextmanager
 def faults() -> Iterator[list[logging.LogRecord]]:
     """Collect what the application logs as its own fault."""
     found: list[logging.LogRecord] = []
-    handler = logging.Handler(logging.ERROR)
-    handler.emit = found.append  # type: ignore[method-assign]
+    handler = _Collecting(found)
     log = logging.getLogger("hub.web")
     log.addHandler(handler)
     try:
@@ -75,27 +85,27 @@ def send(world: World, visitor: Visitor, given_: Input) -> None:
     assert found == []
 
 
-ODD = {
-    "multipart": lambda given_, visitor: {
-        "data": {
-            f"f{i}" if not _plain(name) else name: one if isinstance(one, str) and _plain(one) else "x"
-            for i, (name, one) in enumerate(given_.pairs)
-        }
-        | {"csrf_token": visitor.token},
-        "content_type": "multipart/form-data",
-    },
-    "json": lambda given_, _visitor: {
-        "data": encoded(given_.pairs),
-        "content_type": "application/json",
-    },
-    "raw": lambda given_, _visitor: {
-        "data": b"\xff\xfe" + encoded(given_.pairs),
-        "content_type": "application/x-www-form-urlencoded; charset=utf-16",
-    },
-    "none": lambda given_, _visitor: {
-        "data": encoded(given_.pairs),
-        "content_type": "multipart/form-data; boundary=",
-    },
+def _as_parts(given_: Input, visitor: Visitor) -> dict[str, Any]:
+    parts = {
+        name if _plain(name) else f"f{i}": one if isinstance(one, str) and _plain(one) else "x"
+        for i, (name, one) in enumerate(given_.pairs)
+    }
+    parts["csrf_token"] = visitor.token
+    return {"data": parts, "content_type": "multipart/form-data"}
+
+
+def _as(kind: str, before: bytes = b"") -> Callable[[Input, Visitor], dict[str, Any]]:
+    return lambda given_, _visitor: {
+        "data": before + encoded(given_.pairs),
+        "content_type": kind,
+    }
+
+
+ODD: dict[str, Callable[[Input, Visitor], dict[str, Any]]] = {
+    "multipart": _as_parts,
+    "json": _as("application/json"),
+    "raw": _as("application/x-www-form-urlencoded; charset=utf-16", b"\xff\xfe"),
+    "none": _as("multipart/form-data; boundary="),
 }
 
 
@@ -115,27 +125,19 @@ def where(world: World, given_: Input) -> str:
     return path
 
 
-@pytest.fixture
-def visitors(lasting: World) -> dict[tuple[Role, str], Visitor]:
-    return {
-        (role, room): Visitor(lasting, lasting.region.who(OURS, role, room))
-        for role, room in PEOPLE
-    }
-
-
 @pytest.mark.parametrize(("role", "room"), PEOPLE)
-def test_no_form_can_be_filled_in_so_that_we_break(lasting: World, role: Role, room: str) -> None:
-    visitor = Visitor(lasting, lasting.region.who(OURS, role, room))
-    app = lasting.region.app
-    signed_in = [r for r in known(lasting) if access_of(app.view_functions[r.endpoint]) is not None]
+def test_no_form_can_be_filled_in_so_that_we_break(world: World, role: Role, room: str) -> None:
+    visitor = Visitor(world, world.region.who(OURS, role, room))
+    app = world.region.app
+    signed_in = [r for r in known(world) if access_of(app.view_functions[r.endpoint]) is not None]
 
     @quick("forms")
     @given(inputs(signed_in))
     def tried(given_: Input) -> None:
-        send(lasting, visitor, given_)
+        send(world, visitor, given_)
 
     tried()
-    can_be_read_back(lasting)
+    can_be_read_back(world)
 
 
 def test_no_address_can_be_written_so_that_we_break(lasting: World) -> None:
@@ -147,7 +149,15 @@ def test_no_address_can_be_written_so_that_we_break(lasting: World) -> None:
     tried()
 
 
-HEADERS = ("Referer", "User-Agent", "X-CSRFToken", "Accept-Language", "Cookie", "Range", "If-None-Match")
+HEADERS = (
+    "Referer",
+    "User-Agent",
+    "X-CSRFToken",
+    "Accept-Language",
+    "Cookie",
+    "Range",
+    "If-None-Match",
+)
 
 
 def test_no_header_can_be_sent_so_that_we_break(lasting: World) -> None:
@@ -168,7 +178,7 @@ def test_no_header_can_be_sent_so_that_we_break(lasting: World) -> None:
 @pytest.mark.parametrize("field", ["account", "day-other", "clock", "channel", "behaviours",
                                    "filing_key", "day"])  # fmt: skip
 def test_every_nasty_text_in_a_melding_is_taken_or_told(lasting: World, field: str) -> None:
-    visitor = Visitor(lasting, lasting.region.who(OURS, Role.REPORTER))
+    visitor = Visitor(lasting, lasting.outdoors[OURS])
     for nasty in NASTY:
         plain = nasty.encode("utf-8", "replace").decode()
         changes: dict[str, Any] = {"filing_key": "", field: plain}
@@ -193,35 +203,30 @@ def can_be_read_back(world: World) -> None:
     world.region.run_outbox(50)
     for role, room in ((Role.COORDINATOR, "civil"), (Role.COUNCIL_CLERK, "political")):
         visitor = Visitor(world, world.region.who(OURS, role, room))
-        address_ = "/meldingen/"
-        for _ in range(100):
-            page = ask(world, visitor.browser, "GET", address_)
-            assert page.status == 200, f"{address_} as {role}"
-            for incident_id in ids_on(page.body):
+        for page in pages_of_the_list(world, visitor):
+            for incident_id in ids_on(page):
                 assert visitor.ask("GET", f"/meldingen/{incident_id}", "x").status == 200
-            following = next_page(page.body)
-            if not following:
-                break
-            address_ = following
     parked = "SELECT handler, error FROM hub.outbox WHERE attempts > 0"
     with world.region.work(world.region.login(OURS, "civil")) as work:
         assert work.db.connection().exec_driver_sql(parked).all() == []
 
 
-def ids_on(body: str) -> list[str]:
-    import re
+def pages_of_the_list(world: World, visitor: Visitor) -> Iterator[str]:
+    following = "/meldingen/"
+    while following:
+        page = ask(world, visitor.browser, "GET", following)
+        assert page.status == 200, following
+        yield page.body
+        following = next_page(page.body)
 
+
+def ids_on(body: str) -> list[str]:
     return sorted(set(re.findall(r'href="/meldingen/([0-9a-f-]{36})"', body)))
 
 
 def next_page(body: str) -> str:
-    import html
-    import re
-
     found = re.search(r'href="(/meldingen/\?[^"]*vanaf=na-[^"]*)"', body)
     return html.unescape(found[1]) if found else ""
-
-
 
 
 def test_a_nul_in_an_address_is_nowhere(lasting: World) -> None:

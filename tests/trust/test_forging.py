@@ -11,8 +11,9 @@ from psycopg import errors
 from hub.identity.roles import Role
 from hub.kernel.db.names import COMPARTMENTS, SERVICES
 from hub.kernel.ids import new_id
+from tests.builders import HOST
 from tests.databases import Cluster
-from tests.trust.world import HOST, NEIGHBOUR, OURS, World
+from tests.trust.world import NEIGHBOUR, OURS, World
 
 Connection = psycopg.Connection[Any]
 
@@ -21,8 +22,8 @@ INSERT INTO hub.outbox (id, {column}, run_as, handler, event, ids, written_at, d
 VALUES (gen_random_uuid(), {value}, {run_as}, 'h', 'e', '{{}}', now(), now())
 """
 AUDIT = """
-INSERT INTO hub.audit_line ({column}, id, at, processing_id, action, object_kind, object_ids, result,
-                            origin)
+INSERT INTO hub.audit_line ({column}, id, at, processing_id, action, object_kind, object_ids,
+                            result, origin)
 VALUES ({value}, gen_random_uuid(), now(), gen_random_uuid(), 'a', '', '{{}}', 'done', '')
 """
 PROCESSING = """
@@ -33,8 +34,8 @@ VALUES ({value}, gen_random_uuid(), gen_random_uuid(), '', '', '', 'ok', now(), 
 MEMBERSHIP = """
 INSERT INTO hub.membership (id, tenant_id, person_id, role, login, source, starts_on, given_at,
                             needs_confirmation, confirmed_by, confirmed_at)
-VALUES (gen_random_uuid(), %(tenant)s, %(person)s, %(role)s, %(login)s, 'given', current_date, now(),
-        %(needs)s, %(by)s, %(at)s)
+VALUES (gen_random_uuid(), %(tenant)s, %(person)s, %(role)s, %(login)s, 'given', current_date,
+        now(), %(needs)s, %(by)s, %(at)s)
 """
 
 

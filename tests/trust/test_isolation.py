@@ -9,10 +9,11 @@ from hub.identity.roles import Role
 from hub.kernel.authz import access_of
 from hub.kernel.db.names import LINES
 from tests.trust.asking import Answer, Visitor
+from tests.trust.forms import FORMS
 from tests.trust.world import (
     ARGUMENTS,
-    FORMS,
     METHODS,
+    NEIGHBOUR,
     OURS,
     SAFE,
     World,
@@ -49,20 +50,24 @@ def known(rule: Rule) -> bool:
 
 
 def methods_of(rule: Rule) -> list[str]:
-    return sorted((rule.methods or set()) - {"OPTIONS"})
+    """The methods that run a view of their own: HEAD is GET without its body."""
+    return sorted((rule.methods or set()) - {"OPTIONS", "HEAD"})
+
+
+ENDS_SESSIONS = {"identity.sign_out", "identity.switch", "own.end_others", "own.end"}
 
 
 @pytest.mark.parametrize("line", LINES)
 def test_what_is_not_theirs_answers_as_what_does_not_exist(lasting: World, line: str) -> None:
-    visitors: dict[tuple[str, str, str], Visitor] = {}
+    visitors: dict[int, Visitor] = {}
     found = []
     for rule in filter(known, rules(lasting)):
         if not secret(rule):
             continue
         pair = address(lasting, rule, line), address(lasting, rule, line, absent=True)
         for somebody in outsiders(lasting, rule, line):
-            key = (somebody.slug, somebody.role, somebody.room)
-            visitor = visitors.setdefault(key, Visitor(lasting, somebody))
+            visitor = visitors.get(id(somebody)) or Visitor(lasting, somebody)
+            visitors[id(somebody)] = visitor
             for method in methods_of(rule):
                 found += differences(visitor, rule, method, pair)
 
@@ -119,7 +124,8 @@ def test_a_stranger_is_sent_to_sign_in_or_told_nothing(lasting: World) -> None:
 
 @pytest.mark.parametrize("line", LINES)
 def test_no_other_page_tells_an_outsider_of_it(lasting: World, line: str) -> None:
-    wrong = []
+    wrong: list[str] = []
+    visitors: dict[int, Visitor] = {}
     for rule in filter(known, rules(lasting)):
         if secret(rule):
             continue
@@ -127,9 +133,12 @@ def test_no_other_page_tells_an_outsider_of_it(lasting: World, line: str) -> Non
         for somebody in outsiders(lasting, rule, line):
             if somebody.slug == OURS and somebody.room == line:
                 continue
-            visitor = Visitor(lasting, somebody)
+            visitor = visitors.get(id(somebody)) or Visitor(lasting, somebody)
+            visitors[id(somebody)] = visitor
             for method in methods_of(rule):
                 answer = visitor.ask(method, path, rule.endpoint)
+                if rule.endpoint in ENDS_SESSIONS:
+                    visitor.again()
                 who = f"{somebody.slug}/{somebody.role}/{somebody.room}"
                 ours = somebody.slug == OURS
                 wrong += told(lasting, line, f"{method} {path} as {who}", answer, ours=ours)
@@ -182,6 +191,17 @@ def test_a_method_that_a_route_does_not_take_is_refused_before_the_database(last
                 wrong.append(f"{method} {path}: {answer.status} {answer.asked}")
 
     assert not wrong, "\n".join(wrong[:20])
+
+
+def test_asking_for_the_head_alone_tells_nothing_either(lasting: World) -> None:
+    neighbour = Visitor(lasting, lasting.region.who(NEIGHBOUR, Role.COORDINATOR))
+    found = []
+    for rule in filter(known, rules(lasting)):
+        if secret(rule) and "HEAD" in (rule.methods or ()):
+            pair = address(lasting, rule), address(lasting, rule, absent=True)
+            found += differences(neighbour, rule, "HEAD", pair)
+
+    assert not found, "\n".join(found)
 
 
 def test_asking_which_methods_there_are_tells_nothing_of_an_object(lasting: World) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table
+from sqlalchemy import Dialect, Table
 from sqlalchemy.dialects import postgresql
 
 from hub.kernel.db.model import Base, Keeping
@@ -117,7 +117,7 @@ def test_every_model_fits_its_table_in_every_schema(cluster: Cluster, lasting: W
 
 
 def misfits(table: Table, there: dict[str, catalogue.Column]) -> Iterator[str]:
-    dialect = postgresql.dialect()
+    dialect: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     for column in table.columns:
         where = f"{table.name}.{column.name}"
         found = there.get(column.name)

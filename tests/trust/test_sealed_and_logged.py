@@ -27,7 +27,9 @@ def show(world: World) -> Answer:
 
 def test_no_word_of_an_account_is_in_the_database(cluster: Cluster, lasting: World) -> None:
     with cluster.admin(lasting.region.hub.server.options["dbname"]) as db:
-        row = db.execute(f"SELECT string_agg(t::text, '') FROM {HERE}.incident t".encode()).fetchone()
+        row = db.execute(
+            f"SELECT string_agg(t::text, '') FROM {HERE}.incident t".encode()
+        ).fetchone()
         sealed = db.execute(f"SELECT account FROM {HERE}.incident".encode()).fetchall()
 
     assert row

@@ -102,12 +102,13 @@ def test_injected_sql_is_refused_by_the_server(place: Place, kind: str) -> None:
                 continue
             try:
                 db.execute(attack.encode())
-            except psycopg.Error as error:
+            except psycopg.errors.SyntaxError:
+                let_through.append(f"says nothing: {attack}")
+            except psycopg.Error:
                 db.rollback()
-                assert "syntax" not in str(error), attack
             else:
-                db.rollback()
                 let_through.append(attack)
+            db.rollback()
 
     assert not let_through, "\n".join(let_through)
 
@@ -267,7 +268,8 @@ def test_the_catalogue_tells_no_name_of_the_neighbours_people(place: Place) -> N
             (NEIGHBOUR,),
         ).fetchall()
         views = db.execute(
-            """SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+            """SELECT n.nspname, c.relname
+                 FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
                 WHERE n.nspname IN ('pg_catalog', 'information_schema') AND relkind IN ('r', 'v')"""
         ).fetchall()
     markers = [word for row in names for word in row if word]

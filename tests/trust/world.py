@@ -1,7 +1,7 @@
-"""A region with something in every register, and how to make more of it.
+"""A region with something in every register, and how the sweeps find their way in it.
 
-ARGUMENTS and FORMS are what the sweeps know. A new route with an argument or a form that is
-not here fails them by name: add it here, and every sweep drives it.
+ARGUMENTS here and FORMS in forms.py are what the sweeps know. A new route with an argument or a
+form that is not there fails them by name: add it, and every sweep drives it.
 """
 
 from collections.abc import Callable
@@ -22,21 +22,17 @@ from hub.kernel.db.names import LINES
 from hub.kernel.db.work import Work
 from hub.kernel.ids import new_id
 from hub.kernel.sorting import sort_key
+from tenants.imports.service import start_takeover
+from tenants.imports.wanted import StartTakeover
 from tenants.incidents import service
-from tenants.incidents.service import FileIncident
+from tenants.incidents.wanted import FileIncident
 from tests.builders import HOST, SLUGS, TEAM, Browser, Region, Somebody
+from tests.trust.forms import REGISTER, SECRET
 
 OURS, NEIGHBOUR = "kleindorp", "middelveen"
 OTHER_TEAM = "Buitendienst"
-SECRET = "Kwetsbaarheidsmarkering"
-STRONGEST = {
-    Role.COORDINATOR,
-    Role.COUNCIL_CLERK,
-    Role.ADMINISTRATOR,
-    Role.SUPPORTER,
-    Role.PRIVACY_OFFICER,
-    *HOST_ONLY,
-}
+
+STRONGEST = {Role.COORDINATOR, Role.ADMINISTRATOR, Role.COUNCIL_CLERK, Role.SUPPORTER}
 SAFE = ("GET", "HEAD", "OPTIONS")
 METHODS = (*SAFE, "POST", "PUT", "PATCH", "DELETE", "TRACE")
 
@@ -47,6 +43,7 @@ class World:
 
     region: Region
     incidents: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    takeovers: dict[tuple[str, str], UUID] = field(default_factory=dict)
     outdoors: dict[str, Somebody] = field(default_factory=dict)
 
     def work(self, somebody: Somebody) -> AbstractContextManager[Work]:
@@ -66,6 +63,28 @@ class World:
                 filing_key=new_id(),
             )
             return service.file_incident(work.db, actor, wanted).id
+
+    def bring(self, somebody: Somebody) -> UUID:
+        """Begin to take a register over as somebody, without the page; it waits for columns."""
+        with self.work(somebody) as work:
+            work.db.info["actor"] = actor = actor_of(somebody, None)
+            wanted = StartTakeover(REGISTER.name, REGISTER.content)
+            return start_takeover(work.db, actor, wanted).id
+
+    def unconfirmed(self, slug: str) -> UUID:
+        """Give the one of the other team a role in the political line, as yet unconfirmed."""
+        login = self.region.login(slug, "civil")
+        with self.region.work(login) as work:
+            given = Membership(
+                tenant_id=work.db.get_one(Person, self.outdoors[slug].id).tenant_id,
+                person_id=self.outdoors[slug].id,
+                role=Role.COUNCIL_CLERK,
+                login=self.region.login(slug, "political"),
+                starts_on=date(2020, 1, 1),
+                needs_confirmation=True,
+            )
+            work.db.add(given)
+        return given.id
 
     def one_of(self, model: Any, slug: str, **where: Any) -> Any:
         """Return the first row of a table of `hub`, as a municipality's civil login sees it."""
@@ -104,6 +123,8 @@ def furnish(region: Region) -> World:
         world.outdoors[slug] = _second_team(region, slug)
         for line, role in zip(LINES, (Role.REPORTER, Role.MAYOR), strict=True):
             world.incidents[slug, line] = world.file(region.who(slug, role, line))
+    for line, role in zip(LINES, (Role.COORDINATOR, Role.COUNCIL_CLERK), strict=True):
+        world.takeovers[OURS, line] = world.bring(region.who(OURS, role, line))
     return world
 
 
@@ -185,6 +206,11 @@ ARGUMENTS: dict[str, Argument] = {
             }
         ),
     ),
+    "takeover_id": Argument(
+        lambda world, line: str(world.takeovers[OURS, line]),
+        _text_id,
+        insiders=frozenset({(Role.COORDINATOR, "civil"), (Role.COUNCIL_CLERK, "political")}),
+    ),
     "object_id": Argument(lambda world, line: str(world.incidents[OURS, line]), _text_id),
     "person_id": Argument(_first(Person), _text_id, insiders=_ADMINISTRATOR),
     "team_id": Argument(_first(Team), _text_id, insiders=_ADMINISTRATOR),
@@ -203,91 +229,6 @@ ARGUMENTS: dict[str, Argument] = {
     "digest": Argument(lambda _world, _line: "0", lambda: "1", secret=False),
     "version": Argument(lambda _world, _line: "0", lambda: "1", secret=False),
     "name": Argument(lambda _world, _line: "hub.css", lambda: "weg.css", secret=False),
-}
-
-Fields = dict[str, Any]
-
-# endpoint -> what a good form holds. An endpoint without questions has an empty form.
-FORMS: dict[str, Fields] = {
-    "home.read_all": {},
-    "identity.sign_out": {},
-    "identity.switch": {},
-    "incidents.file": {
-        "behaviours": ["threat", "vandalism"],
-        "day": "other",
-        "day-other": "1-2-2026",
-        "clock": "09:30",
-        "channel": "counter",
-        "account": "Een man sloeg op de balie.",
-        "filing_key": "01890000-0000-7000-8000-000000000001",
-    },
-    "incidents.search": {"q": SECRET},
-    "incidents.give_feedback": {"said": "Wij hebben de man aangesproken."},
-    "incidents.take_in_hand": {},
-    "incidents.close": {},
-    "incidents.reopen": {},
-    "own.end": {},
-    "own.end_others": {},
-    "own.preferences": {"language": "nl", "mode": "auto"},
-    "backchannel.sign_out": {"logout_token": "x"},
-    "people.search": {"q": "Reporter"},
-    "people.give_role": {"role": "manager:civil", "starts_on": "vandaag", "ends_on": ""},
-    "people.end_role": {},
-    "people.change": {"job_title": "Medewerker", "team": ""},
-    "people.end": {},
-    "people.take_back": {},
-    "teams.add": {
-        "name": "Groenvoorziening",
-        "manager": "",
-        "deputy": "",
-        "risk_class": "high",
-        "staff_count": "12",
-    },
-    "teams.change": {
-        "version": "1",
-        "name": "Burgerzaken",
-        "manager": "",
-        "deputy": "",
-        "risk_class": "high",
-        "staff_count": "12",
-    },
-    "teams.end": {},
-    "teams.look": {"file": "x"},
-    "teams.take_over": {"text": "naam;formatie\nToezicht;4", "shown": "x"},
-    "confirming.confirm": {},
-    "confirming.refuse": {},
-    "municipality.change": {
-        "colour": "#17406d",
-        "emblem": "wave",
-        "mail_domains": "kleindorp.example",
-        "phone": "088 - 123 45 67",
-    },
-    "provider.save": {
-        "version": "",
-        "issuer": "https://sso.kleindorp.example",
-        "client_id": "hub",
-        "algorithms": ["RS256"],
-        "acr_values": "",
-        "role_claim": "groups",
-        "role_manager": "leiding",
-        "idle_minutes": "30",
-        "hours": "8",
-        "stap": "controleer",
-    },
-    "provider.drop": {},
-}
-
-# What may stand behind the question mark of a GET.
-QUERIES: dict[str, Fields] = {
-    "identity.choose": {"adres": "iemand@kleindorp.example", "verder": "/meldingen/"},
-    "identity.start": {"verder": "/meldingen/", "login_hint": "iemand"},
-    "identity.come_back": {"state": "x", "code": "x", "iss": "https://sso.kleindorp.example"},
-    "home.language": {"terug": "/meldingen/"},
-    "people.index": {"stand": "vertrokken", "vanaf": "x", "rij": "26"},
-    "teams.index": {"vanaf": "x", "rij": "26"},
-    "own.roles": {"rol": "01890000-0000-7000-8000-000000000001"},
-    "own.line": {"rol": "01890000-0000-7000-8000-000000000001"},
-    "incidents.index": {"stand": "open", "vanaf": "na-1763892000000000-" + "0" * 32, "rij": "26"},
 }
 
 
@@ -326,6 +267,9 @@ def hats(world: World, slug: str) -> list[Somebody]:
     return [found[slug, role, room] for role, room in GRANTED if (slug, role, room) in found]
 
 
+OF_A_LINE = {"incident_id", "takeover_id"}
+
+
 def outsiders(world: World, rule: Rule, line: str) -> list[Somebody]:
     """Return who may not know of what an address of a rule names in a line of ours.
 
@@ -336,10 +280,17 @@ def outsiders(world: World, rule: Rule, line: str) -> list[Somebody]:
         somebody
         for somebody in hats(world, OURS)
         if (somebody.role, somebody.room) not in insiders
-        or (somebody.room in LINES and somebody.room != line and "incident_id" in rule.arguments)
+        or (somebody.room in LINES and somebody.room != line and OF_A_LINE & set(rule.arguments))
     ]
-    strong = [*hats(world, NEIGHBOUR), *hats(world, HOST)]
-    return [*ours, *(somebody for somebody in strong if somebody.role in STRONGEST)]
+    strong = [s for s in hats(world, NEIGHBOUR) if s.role in STRONGEST]
+    services = [s for s in hats(world, HOST) if s.role in {*HOST_ONLY, Role.COORDINATOR}]
+    return distinct([*ours, *strong, *services])
+
+
+def distinct(people: list[Somebody]) -> list[Somebody]:
+    """Return one of those who have the same rights under the same login."""
+    found = {(s.login, GRANTED[s.role, s.room]): s for s in reversed(people)}
+    return list(reversed(found.values()))
 
 
 def signed_in(world: World, somebody: Somebody) -> Browser:

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 
 from hub.ui.forms import Form, Needed
@@ -16,6 +17,12 @@ COLOUR = re.compile(r"#[0-9a-f]{6}")
 DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,24}")
 MOST_DOMAINS = 20
+EMBLEMS: dict[str, Any] = {
+    "wave": _l("Golf"),
+    "lines": _l("Lijnen"),
+    "arrow": _l("Pijl"),
+    "check": _l("Vinkje"),
+}
 
 
 class MunicipalityForm(Form):
@@ -28,12 +35,7 @@ class MunicipalityForm(Form):
     )
     emblem = RadioField(
         _l("Embleem"),
-        choices=[
-            ("wave", _l("Golf")),
-            ("lines", _l("Lijnen")),
-            ("arrow", _l("Pijl")),
-            ("check", _l("Vinkje")),
-        ],
+        choices=[SelectChoice(code, label) for code, label in EMBLEMS.items()],
         validators=[Needed(_l("Kies een embleem"))],
     )
     mail_domains = TextAreaField(

@@ -16,13 +16,14 @@ from tenants.administration.municipality.forms import COLOUR, MunicipalityForm
 
 
 @dataclass(frozen=True, slots=True)
-class Swatch:
+class ColourShown:
     """A colour as it is shown, with the text on it, both `#rrggbb`."""
 
     label: str
     back: str
     front: str
     ratio: str
+    sample: str = "Aa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Preview:
 
     sentence: str
     good: bool
-    swatches: tuple[Swatch, ...]
+    swatches: tuple[ColourShown, ...]
 
 
 def form_for(tenant: Tenant) -> MunicipalityForm:
@@ -88,5 +89,5 @@ def _sentence(brand: str, action: str) -> str:
     )
 
 
-def _swatch(label: str, back: str, front: str) -> Swatch:
-    return Swatch(str(label), back, front, f"{formats.number(contrast(front, back), 1)} : 1")
+def _swatch(label: str, back: str, front: str) -> ColourShown:
+    return ColourShown(str(label), back, front, f"{formats.number(contrast(front, back), 1)} : 1")

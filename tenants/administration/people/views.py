@@ -10,6 +10,7 @@ from hub.identity.roles import Permission
 from hub.kernel.audit import lines
 from hub.kernel.authz import requires
 from hub.kernel.notices import mark_read
+from tenants.administration.kept import kept, sent
 from tenants.administration.listing import paging, read_start
 from tenants.administration.own import own_municipality
 from tenants.administration.paging import read_page, read_place
@@ -70,7 +71,7 @@ def give_role(person_id: UUID) -> ResponseReturnValue:
     """Give somebody a role."""
     person = reading.one(g.db, g.actor, person_id).Person
     tenant = g.db.execute(own_municipality(g.actor)).scalar_one()
-    form = RoleForm()
+    form = RoleForm(kept(f"role.{person_id}")) if request.method == "GET" else RoleForm()
     form.offer(is_host=tenant.is_host)
     if request.method == "GET":
         return render_template("administration/role.html", form=form, person=person)
@@ -80,6 +81,7 @@ def give_role(person_id: UUID) -> ResponseReturnValue:
         except RoleRefused as refused:
             say(form, refused)
         else:
+            sent(f"role.{person_id}")
             flash(_given(waits=given.needs_confirmation), "goed")
             return redirect(url_for(".show", person_id=person_id), 303)
     return render_template("administration/role.html", form=form, person=person), 422

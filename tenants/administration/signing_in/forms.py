@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, ValidationError
 
 from hub.identity.claims import MAPPABLE
@@ -38,8 +39,9 @@ class ProviderForm(Form):
     algorithms = SelectMultipleField(
         _l("Met welke methoden ondertekent de inlogdienst?"),
         description=_l("Kies alleen wat je inlogdienst gebruikt."),
-        choices=[(name, name) for name in sorted(SAFE)],
+        choices=[SelectChoice(name, name) for name in sorted(SAFE)],
         default=list(PINNED),
+        validate_choice=False,
         validators=[Needed(_l("Kies ten minste één methode"))],
     )
     acr_values = StringField(
@@ -79,6 +81,11 @@ class ProviderForm(Form):
             )
         if "?" in field.data:
             raise ValidationError(_("Neem het adres over zonder het vraagteken en wat erna komt"))
+
+    def validate_algorithms(self, field: Any) -> None:
+        """Refuse what is no safe method, whatever was sent."""
+        if not SAFE.issuperset(field.data):
+            raise ValidationError(_("Kies een van de antwoorden uit de lijst"))
 
     def validate_role_claim(self, field: Any) -> None:
         """Values say nothing without the claim they are in."""

@@ -50,7 +50,7 @@ class Complaint:
     most: int = MOST_TEAMS
 
 
-class FileWrong(Exception):
+class FileRefused(Exception):
     """The file as a whole cannot be read."""
 
     def __init__(self, complaint: Complaint) -> None:
@@ -69,7 +69,7 @@ class TeamLine:
 def decode(data: bytes) -> str:
     """Return the text of a file: UTF-8 or UTF-16 with a mark, else what Windows saves."""
     if len(data) > MOST_BYTES:
-        raise FileWrong(Complaint("too_large"))
+        raise FileRefused(Complaint("too_large"))
     for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
@@ -77,7 +77,7 @@ def decode(data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise FileWrong(Complaint("not_text"))
+    raise FileRefused(Complaint("not_text"))
 
 
 def _encodings(data: bytes) -> tuple[str, ...]:
@@ -86,7 +86,7 @@ def _encodings(data: bytes) -> tuple[str, ...]:
 
 
 def read_lines(text: str) -> list[TeamLine]:
-    """Return the lines of a file; FileWrong when it has no heading for the team's name."""
+    """Return the lines of a file; FileRefused when it has no heading for the team's name."""
     rows = _rows(text)
     heading = next(rows, None)
     names = [COLUMNS.get(_plain(cell)) for cell in heading[1]] if heading else []
@@ -97,9 +97,9 @@ def read_lines(text: str) -> list[TeamLine]:
             pairs = zip(names, cells, strict=False)
             found.append(TeamLine(line, {name: _typed(cell) for name, cell in pairs if name}))
     if not found:
-        raise FileWrong(Complaint("empty"))
+        raise FileRefused(Complaint("empty"))
     if len(found) > MOST_TEAMS:
-        raise FileWrong(Complaint("too_large"))
+        raise FileRefused(Complaint("too_large"))
     return found
 
 
@@ -116,7 +116,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise FileWrong(Complaint("quotes", line=number)) from error
+            raise FileRefused(Complaint("quotes", line=number)) from error
         if number == 1 and cells and cells[0].casefold().startswith("sep="):
             continue
         yield number, cells
@@ -124,10 +124,10 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _check_heading(names: list[str | None], heading: list[str]) -> None:
     if "name" not in names:
-        raise FileWrong(Complaint("no_header"))
+        raise FileRefused(Complaint("no_header"))
     for at, name in enumerate(names):
         if name and name in names[:at]:
-            raise FileWrong(Complaint("double_column", word=heading[at].strip()[:LONGEST_NAME]))
+            raise FileRefused(Complaint("double_column", word=heading[at].strip()[:LONGEST_NAME]))
 
 
 def _plain(cell: str) -> str:

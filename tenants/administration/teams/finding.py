@@ -8,23 +8,23 @@ from uuid import UUID
 from hub.kernel.sorting import sort_key
 
 
-class Nobody(LookupError):
+class UnknownPerson(LookupError):
     """No person of this municipality is called so."""
 
 
-class Several(LookupError):
+class MorePeople(LookupError):
     """More than one person is called so."""
 
 
 @dataclass(slots=True)
-class Finder:
+class KnownPeople:
     """The people among whom words are looked up, by e-mail and subject first, then by name."""
 
     _exact: dict[str, set[UUID]] = field(default_factory=dict)
     _names: dict[str, set[UUID]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: Iterable[Any]) -> "Finder":
+    def of(cls, rows: Iterable[Any]) -> "KnownPeople":
         """Make a finder of rows with id, sort_key, email and subject."""
         found = cls()
         for row in rows:
@@ -34,11 +34,11 @@ class Finder:
         return found
 
     def find(self, words: str) -> UUID:
-        """Return the one person meant; Nobody or Several otherwise."""
+        """Return the one person meant; UnknownPerson or MorePeople otherwise."""
         exact = self._exact.get(words.casefold(), set()) | self._exact.get(words, set())
         people = exact or self._names.get(sort_key(words), set())
         if not people:
-            raise Nobody(words)
+            raise UnknownPerson(words)
         if len(people) > 1:
-            raise Several(words)
+            raise MorePeople(words)
         return next(iter(people))

@@ -11,7 +11,7 @@ from wtforms.validators import Length, NumberRange, ValidationError
 
 from hub.ui.forms import Form, Needed
 from tenants.administration import labels
-from tenants.administration.teams.finding import Finder, Nobody, Several
+from tenants.administration.teams.finding import KnownPeople, MorePeople, UnknownPerson
 from tenants.administration.teams.models import RiskClass
 from tenants.administration.teams.wanted import WantedTeam
 
@@ -54,7 +54,7 @@ class TeamForm(Form):
         description=_l("Hoeveel mensen er in het team werken. Een heel getal."),
         validators=[Needed(_l("Vul in hoeveel mensen er werken")), NumberRange(0, MOST_STAFF)],
     )
-    finder: Finder | None = None
+    finder: KnownPeople | None = None
 
     def validate_manager(self, field: Any) -> None:
         """Find out who is meant."""
@@ -69,11 +69,11 @@ class TeamForm(Form):
     def _find(self, field: Any) -> None:
         try:
             self._id(field)
-        except Nobody as unknown:
+        except UnknownPerson as unknown:
             raise ValidationError(
                 _("We kennen niemand met dit e-mailadres of deze naam. Kijk het na")
             ) from unknown
-        except Several as several:
+        except MorePeople as several:
             raise ValidationError(
                 _("Er zijn meer mensen met deze naam. Schrijf het e-mailadres")
             ) from several

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hub.kernel.sorting import sort_key
 from tenants.administration.teams.files import LONGEST_NAME, Complaint, TeamLine
-from tenants.administration.teams.finding import Finder, Nobody, Several
+from tenants.administration.teams.finding import KnownPeople, MorePeople, UnknownPerson
 from tenants.administration.teams.models import RiskClass
 from tenants.administration.teams.wanted import PlannedTeam, WantedTeam
 
@@ -48,7 +48,7 @@ def words_of(lines: Iterable[TeamLine]) -> set[str]:
     return {cell for cell in cells if cell}
 
 
-def make_plan(lines: Sequence[TeamLine], present: Iterable[Any], finder: Finder) -> Plan:
+def make_plan(lines: Sequence[TeamLine], present: Iterable[Any], finder: KnownPeople) -> Plan:
     """Hold every line against the teams that are there; all complaints come at once."""
     teams = {row.sort_key: row for row in present}
     plan = Plan()
@@ -72,7 +72,7 @@ class _Judged:
 
     line: TeamLine
     team: Any
-    finder: Finder
+    finder: KnownPeople
     complaints: list[Complaint] = field(default_factory=list)
 
     def complain(self, code: str, word: str = "", *, other: int = 0) -> None:
@@ -107,9 +107,9 @@ class _Judged:
             return None
         try:
             return self.finder.find(cells[name])
-        except Nobody:
+        except UnknownPerson:
             self.complain("nobody", cells[name])
-        except Several:
+        except MorePeople:
             self.complain("several", cells[name])
         return None
 

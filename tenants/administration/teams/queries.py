@@ -44,6 +44,14 @@ def same_name(actor: Actor, name: str) -> Select[UUID]:
     )
 
 
+def locked(actor: Actor, team_ids: Collection[UUID]) -> Select[Team]:
+    """Select these running teams of the own municipality, locked, always in the same order."""
+    mine = select(Team).where(
+        Team.id.in_(team_ids), Team.tenant_id == own_id(actor), Team.ended_at.is_(None)
+    )
+    return mine.order_by(Team.id).with_for_update()
+
+
 def people_called(actor: Actor, words: Collection[str]) -> Rows:
     """Select who is meant by e-mail addresses, subjects or whole names: those who did not leave."""
     folded = [word.casefold() for word in words]

@@ -12,9 +12,10 @@ from hub.kernel.errors import Unknown
 from hub.ui import formats
 from hub.ui.tables import Heading
 from tenants.administration import labels
+from tenants.administration.kept import kept
 from tenants.administration.teams import queries
 from tenants.administration.teams.files import Complaint, TeamLine, read_lines
-from tenants.administration.teams.finding import Finder
+from tenants.administration.teams.finding import KnownPeople
 from tenants.administration.teams.forms import TeamForm
 from tenants.administration.teams.planning import Plan, make_plan, words_of
 
@@ -27,19 +28,25 @@ def one(db: Session, actor: Actor, team_id: UUID, *, lock: bool = False) -> Any:
     return row
 
 
-def finder_for(db: Session, actor: Actor, words: Collection[str]) -> Finder:
+def finder_for(db: Session, actor: Actor, words: Collection[str]) -> KnownPeople:
     """Return a finder that knows everybody whom these words can mean; one statement."""
     meant = [word for word in words if word]
-    return Finder.of(db.execute(queries.people_called(actor, meant)) if meant else ())
+    return KnownPeople.of(db.execute(queries.people_called(actor, meant)) if meant else ())
 
 
 def form_for(db: Session, actor: Actor, row: Any = None) -> TeamForm:
     """Return the form, filled in with a team as it is, able to find out who is meant."""
+    typed = kept(draft_of(row))
     shown = {} if row is None else _shown(row)
-    form = TeamForm(**shown)
+    form = TeamForm(typed) if typed else TeamForm(**shown)
     words = [str(form.manager.data or ""), str(form.deputy.data or "")]
     form.finder = finder_for(db, actor, words)
     return form
+
+
+def draft_of(row: Any) -> str:
+    """Return the name under which the form of a team, or of a new one, is kept."""
+    return "team.new" if row is None else f"team.{row.id}"
 
 
 def _shown(row: Any) -> dict[str, Any]:

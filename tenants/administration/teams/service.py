@@ -1,8 +1,8 @@
 """What an administrator can do with teams; one action each, in the caller's transaction."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -25,45 +25,20 @@ def add_team(db: Session, actor: Actor, wanted: WantedTeam) -> Team:
     require(actor, Permission.PEOPLE_MANAGE)
     if db.execute(queries.same_name(actor, wanted.name)).first() is not None:
         raise RoleRefused("team_name_taken", "name")
-    return _add(db, actor, wanted)
-
-
-def _add(db: Session, actor: Actor, wanted: WantedTeam) -> Team:
     tenant = db.execute(own_municipality(actor)).scalar_one()
-    team = Team(
-        tenant_id=tenant.id,
-        name=wanted.name,
-        sort_key=sort_key(wanted.name),
-        manager_id=wanted.manager_id,
-        deputy_id=wanted.deputy_id,
-        risk_class=wanted.risk_class,
-        staff_count=wanted.staff_count,
-    )
+    team = _new(tenant.id, wanted)
     db.add_all([team, lines.line(actor, "team:add", team.id, kind="team")])
     _write(db)
     return team
 
 
-def _write(db: Session) -> None:
-    """Write now, so that a name that somebody else took at this moment is refused in words."""
-    try:
-        db.flush()
-    except IntegrityError as taken:
-        raise RoleRefused("team_name_taken", "name") from taken
-
-
 def change_team(db: Session, actor: Actor, team: Team, wanted: WantedTeam, *, version: int) -> None:
     """Change a team that was read at `version`; Overtaken when somebody changed it since."""
     require(actor, Permission.PEOPLE_MANAGE)
-    if team.version != version:
-        raise Overtaken
     other = db.execute(queries.same_name(actor, wanted.name)).scalar()
     if other is not None and other != team.id:
         raise RoleRefused("team_name_taken", "name")
-    team.name, team.sort_key = wanted.name, sort_key(wanted.name)
-    team.manager_id, team.deputy_id = wanted.manager_id, wanted.deputy_id
-    team.risk_class, team.staff_count = wanted.risk_class, wanted.staff_count
-    team.version += 1
+    _take_over(team, wanted, version)
     db.add(lines.line(actor, "team:change", team.id, kind="team"))
     _write(db)
 
@@ -79,18 +54,51 @@ def end_team(db: Session, actor: Actor, team: Team) -> None:
 def import_teams(db: Session, actor: Actor, plan: Sequence[PlannedTeam]) -> int:
     """Write a whole file of teams, all or none; return how many were new or changed.
 
-    Overtaken when a team was changed since the plan was made.
+    Overtaken when a team was changed, or one of a new name added, since the plan was made.
     """
     require(actor, Permission.PEOPLE_MANAGE)
-    changing = {one.team_id for one in plan if one.changed}
-    asked = select(Team).where(Team.id.in_(changing)).order_by(Team.id).with_for_update()
-    teams = {team.id: team for team in db.execute(asked).scalars()}
-    done = [one for one in plan if not one.is_same]
-    for one in done:
+    tenant = db.execute(own_municipality(actor)).scalar_one()
+    asked = queries.locked(actor, {one.team_id for one in plan if one.changed and one.team_id})
+    present = {team.id: team for team in db.execute(asked).scalars()}
+    done = []
+    for one in plan:
         if one.team_id is None:
-            add_team(db, actor, one.wanted)
-        elif one.team_id in teams:
-            change_team(db, actor, teams[one.team_id], one.wanted, version=one.version)
-        else:
-            raise Overtaken
+            done.append(_new(tenant.id, one.wanted))
+        elif one.changed:
+            if one.team_id not in present:
+                raise Overtaken
+            _take_over(present[one.team_id], one.wanted, one.version)
+            done.append(present[one.team_id])
+    db.add_all(done)
+    db.add(lines.line(actor, "team:import", *(team.id for team in done), kind="team"))
+    _write(db)
     return len(done)
+
+
+def _new(tenant_id: UUID, wanted: WantedTeam) -> Team:
+    return Team(
+        tenant_id=tenant_id,
+        name=wanted.name,
+        sort_key=sort_key(wanted.name),
+        manager_id=wanted.manager_id,
+        deputy_id=wanted.deputy_id,
+        risk_class=wanted.risk_class,
+        staff_count=wanted.staff_count,
+    )
+
+
+def _take_over(team: Team, wanted: WantedTeam, version: int) -> None:
+    if team.version != version:
+        raise Overtaken
+    team.name, team.sort_key = wanted.name, sort_key(wanted.name)
+    team.manager_id, team.deputy_id = wanted.manager_id, wanted.deputy_id
+    team.risk_class, team.staff_count = wanted.risk_class, wanted.staff_count
+    team.version += 1
+
+
+def _write(db: Session) -> None:
+    """Write now, so that a name that somebody else took at this moment is refused in words."""
+    try:
+        db.flush()
+    except IntegrityError as taken:
+        raise RoleRefused("team_name_taken", "name") from taken

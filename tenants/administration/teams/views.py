@@ -12,12 +12,13 @@ from hub.identity.roles import Permission
 from hub.kernel.audit import lines
 from hub.kernel.authz import requires
 from hub.kernel.errors import Overtaken
+from tenants.administration.kept import sent
 from tenants.administration.listing import paging, read_start
 from tenants.administration.paging import read_page, read_place
 from tenants.administration.refusals import RoleRefused
 from tenants.administration.saying import say
 from tenants.administration.teams import queries, reading, service
-from tenants.administration.teams.files import FileWrong, decode, write_file
+from tenants.administration.teams.files import FileRefused, decode, write_file
 from tenants.administration.teams.forms import FileForm, PlanForm, StepForm, TeamForm
 from tenants.administration.teams.planning import Plan
 
@@ -51,6 +52,7 @@ def add() -> ResponseReturnValue:
         except RoleRefused as refused:
             say(form, refused)
         else:
+            sent(reading.draft_of(None))
             flash(_("Het team is toegevoegd."), "goed")
             return redirect(url_for(".index"), 303)
     return render_template("administration/team.html", form=form, team=None, now=None), 422
@@ -73,6 +75,7 @@ def change(team_id: UUID) -> ResponseReturnValue:
             form.version.data = str(row.version)
             return _team(form, row, now=reading.facts(row)), 409
         else:
+            sent(reading.draft_of(row))
             flash(_("Het team is bewaard."), "goed")
             return redirect(url_for(".index"), 303)
     return _team(form, row), 422
@@ -113,7 +116,7 @@ def look() -> ResponseReturnValue:
         try:
             text = decode(form.file.data.read())
             return _plan(reading.plan_of(g.db, g.actor, text), text)
-        except FileWrong as wrong:
+        except FileRefused as wrong:
             form.file.errors = (reading.complaint_words(wrong.complaint),)
     return render_template("administration/teams_import.html", form=form), 422
 
@@ -126,7 +129,7 @@ def take_over() -> ResponseReturnValue:
     text = str(form.text.data or "")
     try:
         plan = reading.plan_of(g.db, g.actor, text)
-    except FileWrong:
+    except FileRefused:
         return redirect(url_for(".look"), 303)
     if not form.validate() or plan.complaints or plan.mark != form.shown.data:
         return _plan(plan, text, again=True)

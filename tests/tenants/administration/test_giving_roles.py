@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from hub.identity.models import Membership, Person, Team
+from hub.identity.models import Membership, Person, SignedIn, Team
 from hub.identity.roles import Role
 from hub.kernel import clock
 from hub.kernel.ids import new_id
@@ -81,6 +81,20 @@ def test_a_role_that_is_taken_away_is_gone_at_the_next_request(region: Region) -
     assert browser.get("/meldingen/").status_code == 403
     region.run_outbox()
     assert "Een rol van je is beëindigd" in browser.get("/berichten").text
+
+
+def test_a_session_that_ends_in_the_middle_loses_nothing(region: Region) -> None:
+    person, admin = newcomer(region), administrator(region)
+    path = f"/beheer/mensen/{person.id}/rol"
+    form = {"draft_of": f"role.{person.id}", "form_at": path, "csrf_token": admin.token()}
+    with region.work(region.service("web")) as work:
+        work.db.execute(update(SignedIn).values(ended_at=clock.now()))
+
+    admin.http.post(path, data={"role": "manager:civil", "starts_on": "31-12-2098", **form})
+
+    page = administrator(region).get(path).text
+    assert '<option value="manager:civil" selected>' in page
+    assert 'value="31-12-2098"' in page
 
 
 def test_a_role_given_today_can_be_taken_away_today_and_given_again(region: Region) -> None:

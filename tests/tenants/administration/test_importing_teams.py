@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.identity.models import Team
-from tenants.administration.teams.files import FileWrong, decode, read_lines
+from tenants.administration.teams.files import FileRefused, decode, read_lines
 from tests.builders import TEAM, Browser, Region
 from tests.tenants.administration.test_teams import add, administrator, change, teams
 
@@ -132,7 +132,7 @@ def test_one_wrong_line_and_nothing_is_imported(region: Region) -> None:
     ids=["nothing", "no name", "double", "empty", "quotes", "zip", "many", "long"],
 )
 def test_a_file_that_is_no_list_of_teams_is_refused(content: bytes, code: str) -> None:
-    with pytest.raises(FileWrong) as wrong:
+    with pytest.raises(FileRefused) as wrong:
         read_lines(decode(content))
 
     assert wrong.value.complaint.code == code

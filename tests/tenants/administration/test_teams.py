@@ -4,9 +4,10 @@ import csv
 import io
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from hub.identity.models import Person, Team
+from hub.identity.models import Person, SignedIn, Team
+from hub.kernel import clock
 from tests.builders import TEAM, Browser, Region
 from tests.counting import statements
 
@@ -50,8 +51,9 @@ def test_a_team_is_added_with_its_manager_found_by_address(region: Region) -> No
 
 def test_people_are_found_by_subject_and_by_whole_name(region: Region) -> None:
     admin = administrator(region)
-    for words in ("reporter-1", "Reporter van Kleindorp", "REPORTER van  kleindorp"):
-        assert add(admin, name=words, deputy=words).status_code == 303
+    known = ("reporter-1", "Reporter van Kleindorp", "REPORTER van  kleindorp")
+    for number, words in enumerate(known):
+        assert add(admin, name=f"Team {number}", deputy=words).status_code == 303
 
     found = {team.deputy_id for name, team in teams(region).items() if name != TEAM}
     assert found == {region.who("kleindorp", "reporter").id}
@@ -108,6 +110,24 @@ def test_the_second_of_two_who_change_a_team_sees_both_texts(region: Region) -> 
     again = change(second, teams(region)[TEAM], staff_count="99", name="Publiekszaken")
     assert again.status_code == 303
     assert 'name="version" type="hidden" value="2"' in answer.text
+
+
+def test_a_session_that_ends_in_the_middle_loses_nothing(region: Region) -> None:
+    admin = administrator(region)
+    token = admin.token()
+    form = {"draft_of": "team.new", "form_at": "/beheer/teams/nieuw", "csrf_token": token}
+    with region.work(region.service("web")) as work:
+        work.db.execute(update(SignedIn).values(ended_at=clock.now()))
+
+    answer = admin.http.post("/beheer/teams/nieuw", data={**A_TEAM, **form})
+
+    assert answer.location == "/aanmelden?verder=/beheer/teams/nieuw"
+    again = administrator(region)
+    page = again.get("/beheer/teams/nieuw").text
+    assert 'value="Handhaving"' in page
+    assert 'value="12"' in page
+    assert add(again).status_code == 303
+    assert "Handhaving" not in again.get("/beheer/teams/nieuw").text
 
 
 def test_a_team_that_ended_is_gone_and_its_name_is_free(region: Region) -> None:

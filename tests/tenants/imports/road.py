@@ -7,6 +7,8 @@ from html import unescape
 from typing import Any
 
 from sqlalchemy import text
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from tests.builders import Browser, Region
 from tests.tenants.imports.reading.register_files import GIVEN, HEADER, csv_file
@@ -45,10 +47,17 @@ class Road:
 
     def bring(self, data: bytes, name: str) -> "Road":
         """Choose a file."""
-        answer = self.browser.post("/overnemen/", {"file": (io.BytesIO(data), name)})
+        answer = self.send(data, name)
         assert answer.status_code == 303, answer.text
         self.at = answer.location
         return self
+
+    def send(self, data: bytes, name: str) -> Any:
+        """Send a file; the test client would keep a large one in a temporary file, unclosed."""
+        file = FileStorage(io.BytesIO(data), filename=name, name="file")
+        boundary, body = encode_multipart({"file": file, "csrf_token": self.browser.token()})
+        kind = f"multipart/form-data; boundary={boundary}"
+        return self.browser.http.post("/overnemen/", data=body, content_type=kind)
 
     def given(self, name: str) -> "Road":
         return self.bring((GIVEN / name).read_bytes(), name)
@@ -113,4 +122,3 @@ class Road:
 def take_over(road: Road, rows: list[list[str]], name: str = "register.csv") -> Road:
     """Bring a file of rows all the way into the register."""
     return road.bring(csv_file(rows), name).judge().approve()
-

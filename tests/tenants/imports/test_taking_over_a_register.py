@@ -72,9 +72,7 @@ def test_nothing_of_a_file_stands_readable_in_the_register(road: Road) -> None:
         "WHERE table_schema = 'r_kleindorp_civil' ORDER BY 1"
     )
 
-    told = [
-        str(list(road.asked(f"SELECT * FROM {table.table_name}"))).lower() for table in tables
-    ]
+    told = [str(list(road.asked(f"SELECT * FROM {table.table_name}"))).lower() for table in tables]
 
     assert len(told) > 10
     assert not [text for text in told if "eigenaar" in text or "beëindigd" in text]
