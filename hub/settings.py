@@ -57,7 +57,7 @@ class Settings:
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings; raise SettingsWrong with what to do about it."""
     found = os.environ if environ is None else environ  # noqa: TID251 - this is the one place
-    data = Path(found.get("HUB_DATA", "data")).absolute()
+    data = data_folder(found)
     base_url = _base_url(found.get("HUB_BASE_URL", "http://127.0.0.1:8000"))
     return Settings(
         data=data,
@@ -77,6 +77,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         region=found.get("HUB_REGION", "de regio"),
         duty_phone=found.get("HUB_DUTY_PHONE", "088 - 000 00 00"),
     )
+
+
+def data_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the folder of the embedded database: HUB_DATA, or `data` here."""
+    found = os.environ if environ is None else environ  # noqa: TID251 - this is the one place
+    return Path(found.get("HUB_DATA", "data")).absolute()
 
 
 def _base_url(text: str) -> str:

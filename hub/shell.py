@@ -33,6 +33,7 @@ def make_shell(app: HubApp, settings: Settings) -> Shell:
     shell.theme_href = style_of(bearer.colour)[0]
     shell.help_phone = bearer.phone or settings.duty_phone
     shell.notices, shell.notices_href = bearer.unread, url_for("home.notices")
+    shell.account_href = url_for("own.preferences")
     shell.sign_out_href = url_for("identity.sign_out")
     shell.hats = [
         Hat(hat_label(login, settings.prefix), url_for("identity.switch", login=login))

@@ -6,6 +6,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from hub.app import create_app
+from hub.checks import startup
 from hub.installation import open_installation
 from hub.settings import Settings
 
@@ -29,7 +30,10 @@ class WebServer(BaseApplication):
 
 
 def serve(settings: Settings, *, bind: str, workers: int = 1, threads: int = 8) -> None:
-    """Serve until stopped."""
+    """Serve until stopped; raises StartRefused when this process must not serve."""
+    hub = open_installation(settings)
+    startup(hub)
+    hub.engine.dispose()
     options = {
         "bind": bind,
         "workers": workers,

@@ -164,9 +164,18 @@ class Stand:
         signal_if_there(int(first[0]))
 
     def superuser(self) -> "psycopg.Connection[Any]":
-        address = embedded.find(self.data)
-        assert address is not None
-        return psycopg.connect(**address.conninfo("hub_bootstrap"), autocommit=True)
+        """Connect as superuser; a database that was just killed is waited for."""
+        until = time.monotonic() + 30
+        while True:
+            address = embedded.find(self.data)
+            try:
+                if address is not None:
+                    return psycopg.connect(**address.conninfo("hub_bootstrap"), autocommit=True)
+            except psycopg.OperationalError:
+                if time.monotonic() > until:
+                    raise
+            assert time.monotonic() < until, "no database"
+            time.sleep(0.1)
 
     def fill(self) -> None:
         """Let the municipalities join, with a person in every role."""

@@ -1,53 +1,51 @@
-"""The keys: every key that should open something does, and none is damaged."""
+"""The keys: every key that should be there is, and each of them opens."""
 
 from collections.abc import Iterator
 
 from hub.checks.finding import Finding
 from hub.installation import Installation
 from hub.kernel.audit.checkpoints import KEY as AUDIT
-from hub.kernel.crypto.keyring import KeyGone, KeyMissing
+from hub.kernel.crypto.keyring import KeyGone, KeyMissing, Kind
 from hub.kernel.crypto.primitives import Unreadable
 from hub.kernel.db.names import COMPARTMENTS
 
-WRONG = (KeyMissing, KeyGone, Unreadable, OSError, ValueError)
+WRONG = (KeyMissing, KeyGone, Unreadable, OSError)
 
 
 def check_keys(hub: Installation, slugs: list[str]) -> Iterator[Finding]:
-    """Read every key of these municipalities back, and the key that signs the audit log."""
-    hub.ring.forget()
-    for slug in slugs:
-        for room in COMPARTMENTS:
-            try:
-                hub.ring.get(slug, room)
-            except WRONG as error:
-                yield _wrong(f"{slug}/{room}", error)
-        try:
-            hub.ring.client_key(slug)
-        except WRONG as error:
-            yield _wrong(f"{slug}/oidc", error)
-    if _has_checkpoints(hub):
-        try:
-            hub.ring.signing_key(AUDIT)
-        except WRONG as error:
-            yield _wrong(AUDIT, error)
-    yield from _damaged(hub)
+    """Look for every key of these municipalities and of the audit log, and open each key there is.
 
-
-def _has_checkpoints(hub: Installation) -> bool:
-    return (hub.settings.keyring / "audit" / "checkpoints").exists()
-
-
-def _damaged(hub: Installation) -> Iterator[Finding]:
-    """Older versions of keys too: what they sealed must still open."""
+    Older versions of keys too: what they sealed must still open.
+    """
+    yield from missing_keys(hub, slugs)
     try:
         hub.ring.fingerprints()
     except WRONG as error:
-        sentence = f"Een sleutel in {hub.settings.keyring} is beschadigd ({error}): zet hem terug."
-        yield Finding("key_damaged", sentence, str(hub.settings.keyring))
+        folder = str(hub.settings.keyring)
+        sentence = f"Een sleutel in {folder} is niet te openen ({error}): zet hem terug."
+        yield Finding("key_damaged", sentence, folder)
 
 
-def _wrong(subject: str, error: Exception) -> Finding:
-    kinds: dict[type[Exception], str] = {KeyGone: "is vernietigd", KeyMissing: "ontbreekt"}
-    what = kinds.get(type(error), "is niet te lezen")
-    sentence = f"De sleutel {subject} {what}: zet de map met sleutels terug uit haar eigen kopie."
-    return Finding("key", sentence, subject)
+def missing_keys(hub: Installation, slugs: list[str]) -> Iterator[Finding]:
+    """Look for every key without opening it: a list of the folder is enough."""
+    alive: dict[tuple[Kind, str, str], bool] = {}
+    for entry in hub.ring.entries():
+        name = (entry.name.kind, entry.name.owner, entry.name.part)
+        alive[name] = alive.get(name, False) or entry.destroyed_at is None
+    for kind, owner, part in _wanted(hub, slugs):
+        if not alive.get((kind, owner, part)):
+            what = "is vernietigd" if (kind, owner, part) in alive else "ontbreekt"
+            subject = f"{owner}/{part}"
+            sentence = (
+                f"De sleutel {subject} {what}: zet de map met sleutels terug uit haar eigen kopie."
+            )
+            yield Finding("key", sentence, subject)
+
+
+def _wanted(hub: Installation, slugs: list[str]) -> Iterator[tuple[Kind, str, str]]:
+    for slug in slugs:
+        for room in COMPARTMENTS:
+            yield Kind.MUNICIPAL, slug, room
+        yield Kind.CLIENT, slug, "oidc"
+    if (hub.settings.keyring / "audit" / "checkpoints").exists():
+        yield Kind.SIGNING, AUDIT, "ed25519"

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 from flask.helpers import get_debug_flag
 
-from hub.checks.keys import check_keys
+from hub.checks.keys import missing_keys
 from hub.installation import Installation
 from hub.kernel.db.names import SERVICES
 from hub.migrations.steps import SERVES
@@ -71,4 +71,4 @@ def _database_reasons(hub: Installation, db: "psycopg.Connection[Any]") -> Itera
         return
     rows = db.execute("SELECT slug FROM hub.tenant WHERE status = 'active'").fetchall()
     slugs = [slug for (slug,) in rows]
-    yield from (finding.sentence for finding in check_keys(hub, slugs))
+    yield from (finding.sentence for finding in missing_keys(hub, slugs))

@@ -1,9 +1,9 @@
-"""`hub tenant add|list|suspend|resume|settings`: the municipalities of this installation."""
+"""`hub tenant ...`: the municipalities of this installation, from joining to suspending."""
 
 import argparse
 import sys
 
-from hub.cli import gate
+from hub.cli import first_people, gate
 from hub.kernel.db.names import check_slug
 from hub.migrations.registers import NewTenant
 from hub.owner import join, owner_connection, prepare
@@ -28,6 +28,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     settings = actions.add_parser("settings", help="stel iets in voor een gemeente")
     settings.add_argument("slug")
     gate.add_options(settings)
+    first_people.add_options(actions)
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -38,6 +39,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         "suspend": _suspend,
         "resume": _suspend,
         "settings": _settings,
+        "provider": _first,
+        "administrator": _first,
+        "confirm": _first,
     }
     return actions[options.action](options, settings)
 
@@ -83,6 +87,21 @@ def _suspend(options: argparse.Namespace, settings: Settings) -> int:
         sys.stderr.write(f"Er is geen gemeente met de naam {options.slug}.\n")
         return 1
     print(f"{options.slug}: {status}")
+    return 0
+
+
+def _first(options: argparse.Namespace, settings: Settings) -> int:
+    steps = {
+        "provider": first_people.set_provider,
+        "administrator": first_people.make_administrator,
+        "confirm": first_people.confirm,
+    }
+    with owner_connection(settings) as db:
+        try:
+            print(steps[options.action](db, settings, options))
+        except first_people.StepRefused as refused:
+            sys.stderr.write(f"{refused}\n")
+            return 1
     return 0
 
 

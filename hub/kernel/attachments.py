@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy import BigInteger, ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, MappedAsDataclass, Session, mapped_column
 
 from hub.kernel.clock import now
@@ -57,7 +57,7 @@ class Attachment(MappedAsDataclass, Base, keeping=FILES, kw_only=True):
     dossier_id: Mapped[UUID]
     name: Mapped[bytes] = mapped_column(default=b"", init=False)
     kind: Mapped[str]
-    size: Mapped[int] = mapped_column(default=0, init=False)
+    size: Mapped[int] = mapped_column(BigInteger, default=0, init=False)
     sha256: Mapped[bytes] = mapped_column(default=b"", init=False)
     state: Mapped[str] = mapped_column(default=Scan.QUARANTINED)
     added_at: Mapped[datetime] = mapped_column(default_factory=now, init=False)

@@ -38,6 +38,12 @@ _MESSAGES: Mapping[str, Any] = {
     "Invalid choice(s): one or more data inputs could not be coerced.": _l(
         "Kies een van de antwoorden uit de lijst"
     ),
+    "'%(value)s' is not a valid choice for this field.": _l(
+        "Kies een van de antwoorden uit de lijst"
+    ),
+    "'%(value)s' are not valid choices for this field.": _l(
+        "Kies een van de antwoorden uit de lijst"
+    ),
     "Not a valid integer value.": _l("Schrijf een heel getal, bijvoorbeeld 12"),
     "Not a valid decimal value.": _l("Schrijf een getal, bijvoorbeeld 12,50"),
     "Not a valid float value.": _l("Schrijf een getal, bijvoorbeeld 12,5"),

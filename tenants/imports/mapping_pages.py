@@ -1,8 +1,10 @@
 """The page on which a person says which column means what."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import g, render_template, request
+from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from hub.kernel.drafts import read_draft
@@ -19,7 +21,7 @@ from tenants.imports.forms import (
 from tenants.imports.models import Takeover
 from tenants.imports.reading import Mapping
 from tenants.imports.service import read_survey
-from tenants.imports.survey import Survey, unknown_words
+from tenants.imports.survey import Survey, UnknownWords, unknown_words
 from tenants.imports.wanted import Picked
 from tenants.imports.working import gate_is_open, mapping_of
 
@@ -49,15 +51,16 @@ def page(takeover: Takeover, form: MappingForm | None = None) -> str:
     if form is None:
         form = _fresh_form(takeover, survey, mapping, asked)
     form.draft_of.data = draft_of(takeover)
-    gate_open = gate_is_open(g.db)
+    columns = showing.columns_shown(survey, mapping, asked.columns, gate_open=gate_is_open(g.db))
+    _explain(form, columns, asked, unknown)
     earlier = queries.earlier_files(g.actor, takeover.file_hash, takeover.id)
     return render_template(
         "imports/mapping.html",
         takeover=takeover,
         form=form,
-        columns=showing.columns_shown(survey, mapping, asked.columns, gate_open=gate_open),
-        kinds=_counted(asked.kinds, unknown.kinds),
-        places=_counted(asked.places, unknown.places),
+        columns=columns,
+        kinds=list(asked.kinds),
+        places=list(asked.places),
         notes=[labels.sentence(note) for note in survey.explanations()],
         survey=survey,
         earlier=g.db.execute(earlier).scalar_one_or_none(),
@@ -83,8 +86,17 @@ def _name_of(file_name: str) -> str:
     return file_name.rpartition(".")[0] or file_name
 
 
-def _counted(fields: dict[str, str], words: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    return [(name, count) for name, (_word, count) in zip(fields, words, strict=True)]
+def _explain(
+    form: MappingForm, columns: list[dict[str, Any]], asked: Questions, unknown: UnknownWords
+) -> None:
+    """Put under each question what helps to answer it: samples, or how often a word occurs."""
+    for column in columns:
+        if column["field"]:
+            form[column["field"]].description = column["help"]
+    for name, (_word, count) in zip(
+        [*asked.kinds, *asked.places], [*unknown.kinds, *unknown.places], strict=True
+    ):
+        form[name].description = ngettext("%(num)s rij", "%(num)s rijen", count)
 
 
 def _sheet_form(survey: Survey) -> SheetForm | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from hub.kernel.actor import Actor
@@ -20,7 +21,7 @@ from tenants.imports.models import Fate, State, Takeover, TakeoverRow
 from tenants.imports.packing import unpack_row
 from tenants.imports.reading import HistoricRecord, JudgedRow, Mapping
 from tenants.imports.reading.words import SENSITIVE
-from tenants.imports.survey import Survey
+from tenants.imports.survey import Column, Survey
 from tenants.incidents.labels import BEHAVIOURS
 
 
@@ -65,12 +66,18 @@ def columns_shown(
             {
                 "name": column.name,
                 "field": fields.get(at),
-                "samples": [] if withheld else column.samples,
-                "filled": column.filled,
-                "withheld": _withheld(column.filled) if withheld else "",
+                "help": _withheld(column.filled) if withheld else _help(column),
             }
         )
     return shown
+
+
+def _help(column: Column) -> str:
+    rows = ngettext("%(num)s rij gevuld.", "%(num)s rijen gevuld.", column.filled)
+    if not column.samples:
+        return str(rows)
+    quoted = ", ".join(f"‘{sample}’" for sample in column.samples)
+    return f"{rows} {_('Bijvoorbeeld: %(samples)s', samples=quoted)}"
 
 
 def _withheld(filled: int) -> str:

@@ -136,5 +136,5 @@ def new_context(chromium: Browser, kind: Kind, **options: Any) -> BrowserContext
     """Open a window of this kind, with cookies of its own."""
     size: Any = kind.size
     context = chromium.new_context(viewport=size, java_script_enabled=kind.scripts, **options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     return context

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from hub.kernel.attachments import (
+    MOST_BYTES,
     Attachment,
     InQuarantine,
     Scan,
@@ -27,11 +28,11 @@ from tests.builders import Region
 DATA = secrets.token_bytes(3 * CHUNK_BYTES + 7)
 
 
-def kept(work: Work, data: bytes = DATA) -> Attachment:
+def kept(work: Work, data: bytes = DATA, limit: int = MOST_BYTES) -> Attachment:
     row = Attachment(dossier_id=new_id(), kind="csv")
     work.db.add(vault_of(work.db).new_dossier(row.dossier_id))
     work.db.flush()
-    return keep_file(work.db, row, "lijst.csv", io.BytesIO(data))
+    return keep_file(work.db, row, "lijst.csv", io.BytesIO(data), limit=limit)
 
 
 def test_a_file_comes_back_as_it_went_in(region: Region) -> None:
@@ -62,11 +63,10 @@ def test_nobody_reads_a_file_that_was_not_scanned(region: Region) -> None:
 
 def test_a_file_that_is_too_big_is_not_kept(region: Region) -> None:
     login = region.login("kleindorp", "civil")
-    with pytest.raises(TooBig), region.work(login) as work:
-        row = Attachment(dossier_id=new_id(), kind="csv")
-        work.db.add(vault_of(work.db).new_dossier(row.dossier_id))
-        work.db.flush()
-        keep_file(work.db, row, "x", io.BytesIO(b"x" * 101), limit=100)
+    with region.work(login) as work:
+        with pytest.raises(TooBig):
+            kept(work, b"x" * 101, limit=100)
+        work.refuse()
 
     with region.work(login) as work:
         assert work.db.execute(text("SELECT count(*) FROM attachment_chunk")).scalar_one() == 0

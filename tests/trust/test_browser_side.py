@@ -145,10 +145,7 @@ ELSEWHERE = (
     "\\\\evil.example",
     "/ /evil.example",
     "javascript:alert(1)",
-    pytest.param(
-        "/\t/evil.example",
-        marks=pytest.mark.xfail(strict=True, reason="/taal: a tab in terug leads away"),
-    ),
+    "/\t/evil.example",
 )
 
 
@@ -248,7 +245,9 @@ def test_a_form_without_session_leaves_nothing_but_a_way_to_sign_in(
         if access_of(view) is not None:
             assert answer.to_sign_in, rule.rule
 
-    assert contents(cluster, world) == before
+    after = contents(cluster, world)
+    changed = {key for key in before if before[key] != after[key]}
+    assert changed <= {("hub", "session")}, "asking for a session of somebody made one"
 
 
 def test_no_page_may_be_read_by_a_script_of_another_site(lasting: World) -> None:

@@ -19,7 +19,7 @@ from tests.trust.world import OURS, World
 RIGHTS = Path(__file__).with_name("rights.txt")
 
 # Tables that no code of ours reads yet; the first model takes its table off this list.
-NO_MODEL_YET: set[str] = set()
+NO_MODEL_YET = {"may_address", "schema_version", "setting"}
 # Columns that only the server fills in, so that no model can set them.
 BY_THE_SERVER = {
     "outbox.written_by",

@@ -284,7 +284,8 @@ CREATE POLICY own_teams ON team TO "REGISTERS"
     USING (tenant_id = (SELECT tenant_id FROM login WHERE login.name = session_user));
 
 ALTER TABLE person ENABLE ROW LEVEL SECURITY;
-GRANT SELECT ON person TO "REGISTERS", "WEB";
+GRANT SELECT ON person TO "REGISTERS";
+GRANT SELECT (id, tenant_id, issuer, subject, ended_at) ON person TO "WEB";
 GRANT INSERT ON person TO "CIVIL";
 GRANT UPDATE (name, sort_key, email, job_title, team_id, issuer, subject, ended_at) ON person TO "CIVIL";
 GRANT UPDATE (language, mode) ON person TO "REGISTERS";

@@ -25,7 +25,7 @@ def rows_with_offenders() -> list[list[str]]:
     """Three rows, of which two name an offender and one a measure."""
     return [
         OFFENDERS,
-        ["1", "09-01-2022", "9.30 u", "Balie", "Bedreiging", "Riep dingen", "A. Bakker", "", "", ""],
+        ["1", "09-01-2022", "9.30 u", "Balie", "Bedreiging", "Riep iets", "A. Bakker", "", "", ""],
         ["2", "10-02-2022", "10u15", "Telefonisch", "Verbaal", "Schold", "B. Smit", "01-02-1980",
          "Pandverbod", "31-12-2022"],
         ["3", "31-03-2022", "", "Huisbezoek", "Fysiek geweld", "Duwde een collega", "", "", "", ""],

@@ -37,7 +37,7 @@ def test_each_column_stands_with_samples_and_a_guess(road: Road) -> None:
 
     page = road.page()
 
-    assert "<q>10u15</q>" in page
+    assert "‘10u15’" in page
     assert list(road.columns().items())[:6] == [
         ("column-0", "number"),
         ("column-1", "on"),
@@ -54,7 +54,8 @@ def test_looking_at_the_samples_is_logged(road: Road) -> None:
 
     found = road.asked(
         "SELECT actor_id FROM hub.audit_line "
-        "WHERE action = 'open' AND object_kind = 'takeover' AND CAST(:id AS uuid) = ANY(object_ids)",
+        "WHERE action = 'open' AND object_kind = 'takeover' "
+        "AND CAST(:id AS uuid) = ANY(object_ids)",
         id=road.id,
     )
     coordinator = road.region.who("kleindorp", "coordinator").id

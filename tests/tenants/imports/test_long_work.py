@@ -16,7 +16,7 @@ ROWS = [HEADER, *INCIDENTS]
 def test_progress_is_seen_from_elsewhere_while_nothing_is_kept_yet(
     road: Road, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[tuple[str, int]] = []
+    seen: list[tuple[bool, int]] = []
 
     def look(*told: object) -> None:
         tell_progress(*told)  # type: ignore[arg-type]
