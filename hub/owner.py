@@ -9,22 +9,24 @@ import psycopg
 from hub.installation import find_server, password_key
 from hub.kernel.crypto.keyring import KeyRing
 from hub.kernel.db.names import COMPARTMENTS, Names
-from hub.kernel.db.server import password_for
 from hub.migrations import registers
 from hub.migrations.registers import NewTenant
-from hub.settings import Settings
+from hub.settings import Settings, SettingsWrong
 from tenants.api import default_norm
 
 
 @contextmanager
 def owner_connection(settings: Settings) -> "Iterator[psycopg.Connection[Any]]":
-    """Connect as the owner: by its own password, or the one derived from the master key."""
+    """Connect as the owner, with a password of its own that no serving process knows."""
     server, named = find_server(settings), Names(settings.prefix)
     options = {**server.options, "user": named.owner}
     if settings.database_url:
-        options["password"] = settings.owner_password or password_for(
-            settings.master_key, named.owner
-        )
+        if not settings.owner_password:
+            raise SettingsWrong(
+                "HUB_OWNER_PASSWORD ontbreekt: zet het wachtwoord van de eigenaar van de database "
+                "in een bestand en noem dat in HUB_OWNER_PASSWORD_FILE, alleen voor deze opdracht."
+            )
+        options["password"] = settings.owner_password
     with psycopg.connect(**options, autocommit=True) as connection:
         yield connection
 

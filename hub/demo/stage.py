@@ -224,12 +224,14 @@ def _role(hint: str) -> str:
 
 
 def _people_of(plans: list[MunicipalityPlan]) -> list[DemoPerson]:
-    return [
-        DemoPerson(plan.slug, _role(hint), person.name, hint)
+    """Everybody under each of their roles; whoever has a role as the first one comes first."""
+    hinted = [
+        (place, DemoPerson(plan.slug, _role(hint), person.name, hint))
         for plan in plans
         for person in people(plan)
-        for hint in person.hints
+        for place, hint in enumerate(person.hints)
     ]
+    return [person for _place, person in sorted(hinted, key=lambda pair: min(pair[0], 1))]
 
 
 def table(base: str, mailbox: str, people: list[DemoPerson]) -> str:

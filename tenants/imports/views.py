@@ -19,7 +19,7 @@ from tenants.imports import labels, mapping_pages, policy, queries, service, sho
 from tenants.imports.changes import changed_rows
 from tenants.imports.faulty import faulty_rows
 from tenants.imports.forms import KINDS_OF_FILE, FileForm, MappingForm, StepForm
-from tenants.imports.models import Fate, State, Takeover
+from tenants.imports.models import Fate, State, StepNotAllowed, Takeover
 from tenants.imports.reading import FileRefused, MappingRefused
 from tenants.imports.wanted import StartTakeover, WantedMapping
 from tenants.imports.working import gate_is_open, open_file
@@ -118,7 +118,7 @@ def _fates(takeover: Takeover) -> str:
 @requires(RUN)
 def set_columns(takeover_id: UUID) -> ResponseReturnValue:
     """Keep the columns as they were set, and have the rows judged."""
-    takeover = _held(takeover_id)
+    takeover = _correctable(takeover_id)
     if takeover is None:
         return _back(takeover_id)
     form, asked = mapping_pages.typed_form(takeover)
@@ -149,7 +149,7 @@ def _mapped(takeover: Takeover, form: MappingForm, wanted: WantedMapping) -> lis
 @requires(RUN)
 def choose_sheet(takeover_id: UUID) -> ResponseReturnValue:
     """Read another sheet of the same file."""
-    takeover = _held(takeover_id)
+    takeover = _correctable(takeover_id)
     wanted = request.form.get("sheet", "")
     if takeover is not None and wanted in service.read_survey(g.db, takeover).sheets:
         takeover.columns = {**takeover.columns, "sheet": wanted}
@@ -161,6 +161,14 @@ def choose_sheet(takeover_id: UUID) -> ResponseReturnValue:
             return _back(takeover_id)
         service.choose_sheet(g.db, g.actor, takeover, table)
     return _back(takeover_id)
+
+
+def _correctable(takeover_id: UUID) -> Takeover | None:
+    """Lock a take-over whose columns are still to be set; anything later is StepNotAllowed."""
+    takeover = _held(takeover_id)
+    if takeover is not None and (takeover.state != State.MAPPING or takeover.erased_at):
+        raise StepNotAllowed
+    return takeover
 
 
 def _held(takeover_id: UUID) -> Takeover | None:
@@ -232,6 +240,8 @@ def faulty(takeover_id: UUID) -> ResponseReturnValue:
 def changed(takeover_id: UUID) -> ResponseReturnValue:
     """The rows that say something else than before, to bring over or to leave."""
     takeover = showing.one(g.db, g.actor, takeover_id)
+    if not policy.has_fates(takeover):
+        return _back(takeover_id)
     wanted = showing.asked_filter()
     rows, paging = showing.page_of_fate(g.db, g.actor, takeover, wanted.only(Fate.CHANGED))
     return render_template(

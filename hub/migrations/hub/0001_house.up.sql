@@ -271,8 +271,15 @@ GRANT INSERT ON provider TO "CIVIL";
 -- Not allow_internal: only the operator lets a provider have an internal address.
 GRANT UPDATE (issuer, client_id, algorithms, acr_values, role_claim, role_map, idle_minutes, hours,
     changed_at) ON provider TO "CIVIL";
-CREATE POLICY own_provider ON provider TO "REGISTERS"
+CREATE POLICY own_provider ON provider FOR SELECT TO "REGISTERS"
     USING (tenant_id = (SELECT tenant_id FROM login WHERE login.name = session_user));
+CREATE POLICY change_own_provider ON provider FOR UPDATE TO "CIVIL"
+    USING (tenant_id = (SELECT tenant_id FROM login WHERE login.name = session_user));
+CREATE POLICY enter_own_provider ON provider FOR INSERT TO "CIVIL"
+    WITH CHECK (
+        tenant_id = (SELECT tenant_id FROM login WHERE login.name = session_user)
+        AND NOT allow_internal
+    );
 CREATE POLICY every_provider ON provider FOR SELECT TO "WEB" USING (true);
 
 ALTER TABLE team ENABLE ROW LEVEL SECURITY;

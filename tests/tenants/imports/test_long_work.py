@@ -32,6 +32,21 @@ def test_progress_is_seen_from_elsewhere_while_nothing_is_kept_yet(
     assert road.count("takeover_row") == 3
 
 
+def test_a_step_that_does_not_fit_is_refused_and_changes_nothing(road: Road) -> None:
+    road.bring(csv_file(ROWS), "register.csv")
+    assert road.browser.get(f"{road.at}/gewijzigd").status_code == 303
+    assert road.browser.get(f"{road.at}/fouten.csv").status_code == 404
+    for path in ("/neem-over", "/opnieuw", "/gewijzigd"):
+        assert road.browser.post(road.at + path).status_code == 409
+    assert road.state == "mapping"
+
+    road.judge().approve()
+
+    for path in ("/neem-over", "/kolommen", "/blad", "/terug", "/opnieuw", "/weg", "/gewijzigd"):
+        assert road.browser.post(road.at + path).status_code == 409
+    assert road.state == "imported"
+
+
 def test_the_page_can_be_held_still(road: Road) -> None:
     road.bring(csv_file(ROWS), "register.csv")
     road.browser.post(f"{road.at}/kolommen", road.columns())
@@ -64,7 +79,8 @@ def test_a_takeover_that_is_dropped_leaves_nothing_of_the_file(road: Road) -> No
         assert road.count(table) == 0
     key = road.asked("SELECT wrapped FROM dossier_key WHERE dossier_id = :id", id=road.id)
     assert key[0].wrapped is None
-    assert road.browser.post(f"{road.at}/neem-over").status_code == 409
+    for path in ("/neem-over", "/kolommen", "/blad", "/terug", "/opnieuw", "/weg", "/gewijzigd"):
+        assert road.browser.post(road.at + path).status_code == 409
 
 
 def test_the_file_is_erased_thirty_days_after_the_import(road: Road) -> None:
