@@ -42,6 +42,7 @@ def _answers(variable: str, port: int) -> bool:
         return False
 
 
+MOST_WORKERS = 4
 NEEDS = (
     Need(
         "browser",
@@ -70,11 +71,16 @@ NEEDS = (
 )
 
 
+def _side_by_side() -> list[str]:
+    """Run files next to each other; each worker has a database server of its own."""
+    return ["-n", str(min(os.cpu_count() or 1, MOST_WORKERS)), "--dist", "loadfile", "-q"]
+
+
 def main(arguments: list[str]) -> int:
     """Run pytest without what cannot run here; report it at the end."""
     missing = [need for need in NEEDS if not need.present()]
     os.environ["HUB_TEST_WITHOUT"] = " ".join(need.marker for need in missing)
-    code = int(pytest.main(arguments))
+    code = int(pytest.main([*_side_by_side(), *arguments]))
     for need in missing:
         print(f"Left out: tests marked `{need.marker}` need {need.name}. To add: {need.how}.")
     if missing and os.environ.get("HUB_TEST_ALL") == "1":

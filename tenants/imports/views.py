@@ -230,6 +230,8 @@ def drop(takeover_id: UUID) -> ResponseReturnValue:
 def faulty(takeover_id: UUID) -> ResponseReturnValue:
     """The rows that stay behind, with the reasons, to mend and bring again."""
     takeover = showing.one(g.db, g.actor, takeover_id)
+    if not policy.has_fates(takeover):
+        return _back(takeover_id)
     g.db.add(lines.line(g.actor, "takeover:download", takeover_id, kind="takeover"))
     headers = {"Content-Disposition": 'attachment; filename="rijen-met-fouten.csv"'}
     return Response(faulty_rows(g.db, g.actor, takeover), 200, headers, "text/csv; charset=utf-8")
