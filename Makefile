@@ -57,7 +57,7 @@ bench: install-dev ## measure speed as ratios; one JSON object a line
 	@$(BIN)/python -m tests.benchmarks
 
 soak: install-dev ## the long figures: many kills, much fuzzing
-	@HUB_FUZZ=100000 HUB_KILLS=200 $(BIN)/python -m tests.run -m "slow or fuzz"
+	@HUB_FUZZ=100000 HUB_KILLS=200 $(BIN)/python -m tests.run tests/trust
 
 mutate: install-dev ## take each protection away in turn; a test must turn red
 	@$(BIN)/python -m tests.mutations

@@ -98,6 +98,7 @@ INSERT INTO hub.provider (tenant_id, issuer, client_id, algorithms, role_map, id
 SELECT id, %(issuer)s, %(client)s, %(algorithms)s, '{}', 60, 10, %(internal)s, %(now)s
   FROM hub.tenant WHERE slug = %(slug)s
 ON CONFLICT (tenant_id) DO UPDATE SET issuer = excluded.issuer, client_id = excluded.client_id,
+    algorithms = excluded.algorithms, allow_internal = excluded.allow_internal,
     changed_at = excluded.changed_at
 RETURNING tenant_id
 """
@@ -118,6 +119,6 @@ VALUES (%(id)s, %(tenant)s, %(person)s, %(role)s, %(login)s, 'given', %(today)s,
 _NOTE = """
 INSERT INTO hub.audit_line (chain, id, at, processing_id, action, object_kind, object_ids, result,
     origin)
-VALUES (%(login)s, %(line)s, %(now)s, %(processing)s, 'role:give', 'membership',
+VALUES (%(login)s, %(line)s, %(now)s, %(processing)s, 'membership:give', 'membership',
     ARRAY[%(id)s::uuid], 'done', 'operator')
 """

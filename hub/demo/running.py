@@ -122,6 +122,8 @@ class Demo:
 
     def _stop(self, _number: int, _frame: object) -> None:
         self.stopping = True
+        if not self.processes:  # still making the region: nothing else looks at the flag
+            raise KeyboardInterrupt
 
     def _tell(self, people: list[stage.DemoPerson]) -> None:
         base = f"http://127.0.0.1:{self.wanted.port}"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.kernel import clock
 from tenants.imports.assessing import Assessed, Assessor, filing_day, known_rows, prints_of
-from tenants.imports.importing import Importer, Ready, finished_now, lock_source, number_all
+from tenants.imports.importing import Importer, Ready, finished_now, lock_source
 from tenants.imports.models import Fate, State, Takeover
 from tenants.imports.reading import (
     FileRefused,
@@ -122,7 +122,7 @@ def _import(db: Session, takeover: Takeover, rows: list[Assessed], tally: Tally)
     ready = list(_ready(rows))
     new = [row for row in ready if row.fate is Fate.NEW]
     days = [(filing_day(row.record), at, row.incident_id) for at, row in enumerate(new)]
-    importer = Importer(db, takeover, number_all(db, days), lambda _done: None)
+    importer = Importer(db, takeover, days, lambda _done: None)
     takeover.figures = tally.told()
     counts = importer.run(ready)
     finished_now(takeover, counts)

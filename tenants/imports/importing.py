@@ -41,6 +41,9 @@ from tenants.incidents.numbers import take_numbers
 STATUSES = {"open": Status.FILED, "in_hand": Status.IN_HAND, "closed": Status.CLOSED}
 
 
+Day = tuple[date, int, UUID]
+
+
 @dataclass(frozen=True, slots=True)
 class Ready:
     """A row that may go over, as it was judged and assessed."""
@@ -55,27 +58,47 @@ class Ready:
 class Importer:
     """Imports the rows of one take-over.
 
-    numbers: the number of each melding to be, by its id. counts: rows by what was done.
+    days: day of filing, position and id of each melding to be. counts: rows by what was done.
     """
 
     db: Session
     takeover: Takeover
-    numbers: dict[UUID, str]
+    days: list[Day]
     tell: Callable[[int], None]
     counts: Counter[str] = field(default_factory=Counter)
+    numbers: dict[UUID, str] = field(default_factory=dict)
+    done: int = 0
 
     def run(self, rows: Iterable[Ready]) -> Counter[str]:
-        """Import every row and return how many were `imported`, `updated` and `completed`."""
-        done = 0
-        for _, few in groupby(enumerate(rows), key=lambda numbered: numbered[0] // STEP):
-            ready = [row for _, row in few]
-            self._add([row for row in ready if row.incident_id in self.numbers])
-            for row in ready:
-                if row.fate in {Fate.CHANGED, Fate.COMPLETES}:
-                    self._bring_up_to_date(row)
-            done += len(ready)
-            self.tell(done)
+        """Import every row and return how many were `imported`, `updated` and `completed`.
+
+        What was filed this year comes last: giving a number locks this year's counter until the
+        transaction ends, and people who file a melding now would wait for the whole import.
+        """
+        this_year = clock.today().year
+        last = [day for day in self.days if day[0].year == this_year]
+        self.numbers = number_all(self.db, [day for day in self.days if day[0].year != this_year])
+        late_ids = {day[2] for day in last}
+        late: list[Ready] = []
+        early: list[Ready] = []
+        for row in rows:
+            (late if row.incident_id in late_ids else early).append(row)
+            if len(early) == STEP:
+                self._bring_over(early)
+                early = []
+        self._bring_over(early)
+        self.numbers |= number_all(self.db, last)
+        for at in range(0, len(late), STEP):
+            self._bring_over(late[at : at + STEP])
         return self.counts
+
+    def _bring_over(self, ready: list[Ready]) -> None:
+        self._add([row for row in ready if row.incident_id in self.numbers])
+        for row in ready:
+            if row.fate in {Fate.CHANGED, Fate.COMPLETES}:
+                self._bring_up_to_date(row)
+        self.done += len(ready)
+        self.tell(self.done)
 
     def _add(self, ready: list[Ready]) -> None:
         vault, prints = vault_of(self.db), prints_of(self.db)
@@ -199,7 +222,7 @@ def _as_text(told: dict[str, Any]) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-def number_all(db: Session, days: Iterable[tuple[date, int, UUID]]) -> dict[UUID, str]:
+def number_all(db: Session, days: Iterable[Day]) -> dict[UUID, str]:
     """Give each melding to be a number of the year in which it was filed, in order of filing.
 
     days: the day of filing, the position in the file and the id of each.

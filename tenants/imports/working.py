@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -14,7 +13,7 @@ from hub.kernel.attachments import Attachment, read_file
 from hub.kernel.vault import vault_of
 from tenants.gate.levels import OWN_OFFENDERS, gate_level
 from tenants.imports.assessing import Assessed, Assessor, filing_day, known_rows, prints_of
-from tenants.imports.importing import Importer, Ready, finished_now, lock_source, number_all
+from tenants.imports.importing import Day, Importer, Ready, finished_now, lock_source
 from tenants.imports.models import Fate, State, Takeover, TakeoverRow
 from tenants.imports.packing import pack_row, unpack_row, without_gated
 from tenants.imports.progress import STEP, tell_progress
@@ -124,14 +123,14 @@ def import_takeover(db: Session, takeover: Takeover) -> None:
     """Import what was judged as it was judged, all or nothing."""
     lock_source(db, takeover.source)
     there = known_rows(db, takeover.source)
-    numbers = number_all(db, _to_number(db, takeover, set(there)))
+    days = _to_number(db, takeover, set(there))
     total = _to_do(takeover)
 
     def tell(done: int) -> None:
         tell_progress(db, takeover.id, min(done, total), total)
 
     tell(0)
-    importer = Importer(db, takeover, numbers, tell)
+    importer = Importer(db, takeover, days, tell)
     finished_now(takeover, importer.run(_ready(db, takeover)))
     takeover.move_to(State.IMPORTED)
 
@@ -142,7 +141,7 @@ def _to_do(takeover: Takeover) -> int:
     return fates[Fate.NEW] + fates[Fate.COMPLETES] + wanted
 
 
-def _to_number(db: Session, takeover: Takeover, there: set[str]) -> list[tuple[Any, int, UUID]]:
+def _to_number(db: Session, takeover: Takeover, there: set[str]) -> list[Day]:
     """Return day, position and id of the new rows that did not come in with another file."""
     row = TakeoverRow
     found = db.execute(
@@ -150,7 +149,7 @@ def _to_number(db: Session, takeover: Takeover, there: set[str]) -> list[tuple[A
             row.takeover_id == takeover.id, row.fate == Fate.NEW
         )
     ).all()
-    return [(day, at, one) for day, at, one, number in found if one and number not in there]
+    return [(day, at, one) for day, at, one, number in found if day and one and number not in there]
 
 
 def _ready(db: Session, takeover: Takeover) -> Iterator[Ready]:

@@ -14,7 +14,7 @@ from hub.ui.tables import Heading, Paging
 from tenants.incidents import labels
 from tenants.incidents.cursors import write_cursor
 from tenants.incidents.models import Origin
-from tenants.incidents.queries import COUNT_UP_TO, Page
+from tenants.incidents.queries import COUNT_UP_TO, PAGE, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def paging(page: Page, address: str, keep: Mapping[str, str], start: int) -> Pag
     if page.rows and page.before:
         first = page.rows[0]
         before = write_cursor(first.filed_at, first.id, backwards=True)
-        previous = _href(address, keep, before, max(1, start - len(page.rows)))
+        previous = _href(address, keep, before, max(1, start - PAGE))
     if page.rows and page.after:
         last = page.rows[-1]
         after = write_cursor(last.filed_at, last.id)

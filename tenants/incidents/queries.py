@@ -131,7 +131,9 @@ def read_page(db: Session, actor: Actor, wanted: Wanted) -> Page:
     return Page(found, total, before, after)
 
 
-def one_incident(actor: Actor, incident_id: UUID, *, lock: bool = False) -> Select[*tuple[Any, ...]]:
+def one_incident(
+    actor: Actor, incident_id: UUID, *, lock: bool = False
+) -> Select[*tuple[Any, ...]]:
     """Select one incident with its key, reporter, team, and whether the actor leads that team."""
     leads = Incident.team_id.in_(led_teams(actor)).label("leads")
     found = (

@@ -19,7 +19,8 @@ from tenants.incidents.models import Incident, IncidentStep, StepKind
 def alert_manager(db: Session, event: IncidentFiled) -> None:
     """Alert the manager of the reporter's team: a notice and a mail with a link, no content.
 
-    A manager who filed it, or who is away, is followed by the deputy.
+    The deputy follows when the manager filed it or holds the role no longer. Only somebody with
+    the role in this line is told: the political line never alerts a manager of the civil line.
     """
     incident = db.get_one(Incident, event.incident_id)
     manager_id = _lead(db, incident)
@@ -52,7 +53,6 @@ def _lead(db: Session, incident: Incident) -> UUID | None:
     row = db.execute(
         select(Team.manager_id, Team.deputy_id).where(Team.id == incident.team_id)
     ).one_or_none()
-    for person_id in row or ():
-        if person_id is not None and person_id != incident.reporter_id:
-            return UUID(str(person_id))
-    return None
+    leading = holders_of(db, Permission.INCIDENT_TEAM)
+    wanted = (found for found in row or () if found != incident.reporter_id)
+    return next((UUID(str(found)) for found in wanted if found in leading), None)

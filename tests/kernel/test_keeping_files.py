@@ -88,6 +88,16 @@ def test_an_erased_dossier_takes_its_file_along(region: Region) -> None:
 
         with pytest.raises(Erased):
             read_file(work.db, row, even_unscanned=True)
-        assert row.dossier_id in region.hub.ring.erased("kleindorp")
         drop_file(work.db, row.id)
         assert work.db.execute(text("SELECT count(*) FROM attachment")).scalar_one() == 0
+        assert row.dossier_id not in region.hub.ring.erased("kleindorp")
+    assert row.dossier_id in region.hub.ring.erased("kleindorp")
+
+
+def test_a_refused_transaction_leaves_the_erasure_journal_as_it_was(region: Region) -> None:
+    with region.work(region.login("kleindorp", "civil")) as work:
+        row = kept(work)
+        erase_dossier(work.db, row.dossier_id)
+        work.refuse()
+
+    assert row.dossier_id not in region.hub.ring.erased("kleindorp")

@@ -280,7 +280,8 @@ PROTECTIONS: tuple[Protection, ...] = (
         SESSIONS,
         " if where == login\n",
         "\n",
-        f"{TRUST}/test_roles.py::test_without_any_role_there_is_nothing",
+        f"{LET_IN}::test_somebody_has_no_rights_any_more_when"
+        "[the role works under another hat alone]",
     ),
     # The browser
     one(

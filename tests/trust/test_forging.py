@@ -244,7 +244,6 @@ def test_a_municipality_lets_no_provider_have_an_internal_address(civil: Forged)
     refused(civil.db, "UPDATE hub.provider SET allow_internal = true")
 
 
-@pytest.mark.xfail(strict=True, reason="hub.provider: INSERT is granted on allow_internal too")
 def test_a_new_provider_has_no_internal_address_either(civil: Forged) -> None:
     insert = """INSERT INTO hub.provider (tenant_id, issuer, client_id, algorithms, role_map,
                     idle_minutes, hours, allow_internal, changed_at)

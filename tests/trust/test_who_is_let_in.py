@@ -20,6 +20,9 @@ TAKEN = {
     "the role has yet to begin": "UPDATE hub.membership SET starts_on = current_date + 2",
     "the role is unconfirmed": "UPDATE hub.membership SET confirmed_at = NULL",
     "the role is gone": "DELETE FROM hub.membership",
+    "the role works under another hat alone": (
+        "DELETE FROM hub.membership WHERE login LIKE '%political'"
+    ),
 }
 
 

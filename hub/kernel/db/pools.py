@@ -19,6 +19,7 @@ from sqlalchemy import Engine, Pool, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from hub.kernel.db.server import Server
+from hub.kernel.errors import Unavailable
 
 # The database says that a column, table, function or schema does not exist.
 UNDEFINED = frozenset({"42703", "42P01", "42883", "3F000"})
@@ -40,8 +41,8 @@ def as_login(login: str) -> Iterator[None]:
         _login.reset(token)
 
 
-class PoolFull(Exception):
-    """Every connection is in use, and none came free in time."""
+class PoolFull(Unavailable):
+    """Every connection is in use, and none came free in time: try again later."""
 
 
 class LoginPool(Pool):
