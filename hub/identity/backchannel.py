@@ -5,6 +5,7 @@ provider may only name its own people, and a notice counts once.
 """
 
 from datetime import timedelta
+from uuid import UUID
 
 from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -34,10 +35,10 @@ REMEMBERED = timedelta(hours=2)  # longer than a notice can be valid
 def sign_out(slug: str) -> ResponseReturnValue:
     """End the sessions that a logout token names: 200, or 400 when the token does not count."""
     try:
-        _tenant, provider = provider_at(slug)
+        tenant, provider = provider_at(slug)
         notice = logout_subject(provider, request.form.get("logout_token", ""))
         with web_work() as work:
-            _end(work.db, notice)
+            _end(work.db, notice, tenant.id)
     except (SignInFailure, Unknown, Unavailable) as failure:
         code = getattr(failure, "code", "no_provider")
         current_app.logger.info("logout notice at %s refused: %s", slug, code)
@@ -45,10 +46,10 @@ def sign_out(slug: str) -> ResponseReturnValue:
     return "", 200
 
 
-def _end(db: Session, notice: LogoutNotice) -> None:
+def _end(db: Session, notice: LogoutNotice, tenant_id: UUID) -> None:
     if not _first_time(db, notice):
         raise SignInRefused("logout_replayed", "the notice was used before")
-    ended = signing_in.end_sessions(db, *_meant(notice))
+    ended = signing_in.end_sessions(db, *_meant(notice, tenant_id))
     db.add(lines.line(db.info["actor"], "session:end", *ended, kind="session"))
 
 
@@ -60,9 +61,9 @@ def _first_time(db: Session, notice: LogoutNotice) -> bool:
     return bool(db.execute(added.returning(LogoutSeen.jti_hash)).all())
 
 
-def _meant(notice: LogoutNotice) -> list[ColumnElement[bool]]:
+def _meant(notice: LogoutNotice, tenant_id: UUID) -> list[ColumnElement[bool]]:
     """The sessions of this issuer's people, by subject, by session, or by both."""
-    people = select(Person.id).where(Person.issuer == notice.issuer)
+    people = select(Person.id).where(Person.tenant_id == tenant_id, Person.issuer == notice.issuer)
     if notice.subject is not None:
         people = people.where(Person.subject == notice.subject)
     found: list[ColumnElement[bool]] = [SignedIn.person_id.in_(people)]

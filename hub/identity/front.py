@@ -34,7 +34,13 @@ def room_work(login: str) -> Iterator[Work]:
 def pinned(row: ProviderRow, slug: str) -> Provider:
     """Return the provider of a configuration; Unavailable when it is unsafe or has no key."""
     try:
-        return provider_of(row, slug, _app().rooms.ring, _app().settings.base_url)
+        return provider_of(
+            row,
+            slug,
+            _app().rooms.ring,
+            _app().settings.base_url,
+            internal=_app().settings.allow_internal_providers,
+        )
     except (ValueError, LookupError) as error:
         raise Unavailable(
             _("De inlogdienst van deze gemeente is nog niet goed ingesteld.")

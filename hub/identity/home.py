@@ -16,6 +16,7 @@ from hub.kernel.dossiers import Notice
 from hub.kernel.errors import Unknown
 from hub.kernel.notices import mark_read, notices_of
 from hub.kernel.panels import NoticeKind, Panels
+from hub.kernel.web.ticket import secure_cookies
 from hub.ui import formats
 
 pages = Blueprint("home", __name__, template_folder="templates")
@@ -91,7 +92,7 @@ def language(code: str) -> ResponseReturnValue:
     back = request.args.get("terug", "/")
     response = redirect(back if flow.LOCAL_PATH.fullmatch(back) else "/")
     response.set_cookie(
-        "taal", code, max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure
+        "taal", code, max_age=31_536_000, samesite="Lax", httponly=True, secure=secure_cookies()
     )
     return response
 

@@ -104,7 +104,7 @@ class Person(MappedAsDataclass, Base, keeping=PEOPLE, kw_only=True):
     """Someone who works for a municipality; known by (issuer, subject), never by mail."""
 
     __tablename__ = "person"
-    __table_args__ = (UniqueConstraint("issuer", "subject"), HUB)
+    __table_args__ = (UniqueConstraint("tenant_id", "issuer", "subject"), HUB)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id, init=False)
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("hub.tenant.id"))

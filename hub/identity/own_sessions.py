@@ -28,7 +28,7 @@ from hub.kernel.audit import lines
 from hub.kernel.authz import public, signed_in
 from hub.kernel.errors import Unknown
 from hub.kernel.notices import mark_read
-from hub.kernel.web.ticket import drop_ticket, read_ticket
+from hub.kernel.web.ticket import drop_ticket, read_ticket, secure_cookies
 from hub.ui import formats
 from hub.ui.forms import Form, Needed
 
@@ -154,7 +154,7 @@ def preferences() -> ResponseReturnValue:
     g.db.execute(mine.values(language=form.language.data, mode=form.mode.data))
     flash(_("Je voorkeuren zijn bewaard."), "goed")
     response = redirect(url_for(".preferences"), 303)
-    response.delete_cookie("taal", httponly=True, samesite="Lax", secure=request.is_secure)
+    response.delete_cookie("taal", httponly=True, samesite="Lax", secure=secure_cookies())
     return response
 
 

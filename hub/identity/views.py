@@ -16,7 +16,7 @@ from hub.identity.step_up import asked_again
 from hub.kernel.audit import lines
 from hub.kernel.authz import public
 from hub.kernel.errors import NotAllowed, Unknown
-from hub.kernel.web.ticket import drop_ticket, read_ticket, write_ticket
+from hub.kernel.web.ticket import drop_ticket, read_ticket, secure_cookies, write_ticket
 
 pages = Blueprint("identity", __name__, template_folder="templates")
 
@@ -123,7 +123,7 @@ def _begin_session(
         max_age=31_536_000,
         httponly=True,
         samesite="Lax",
-        secure=request.is_secure,
+        secure=secure_cookies(),
     )
     return response
 

@@ -1,6 +1,6 @@
 """Security headers on every answer; a test holds the pages to zero violations."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -25,7 +25,7 @@ CACHED = ("/static/", "/thema/")
 def add_headers(response: Response) -> Response:
     """Put the headers on an answer; only static files and house styles may be kept."""
     response.headers.update(FIXED)
-    if request.is_secure:
+    if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = HSTS
     if not (request.path.startswith(CACHED) and response.status_code in {200, 304}):
         response.headers["Cache-Control"] = "no-store"

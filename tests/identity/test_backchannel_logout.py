@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 from uuid import UUID
@@ -80,6 +80,8 @@ def sign_in(region: Region, person_id: UUID, sid: str) -> Browser:
 def place(region: Region, rogue: Rogue) -> Place:
     scene = rogue.scene()
     reporter = region.who("kleindorp", "reporter").id
+    app: Any = region.app
+    app.settings = replace(region.hub.settings, allow_internal_providers=True)
     with region.work(region.login("kleindorp", "civil")) as work:
         person = work.db.get_one(Person, reporter)
         work.db.add(
@@ -88,7 +90,6 @@ def place(region: Region, rogue: Rogue) -> Place:
                 issuer=scene.issuer,
                 client_id=CLIENT,
                 algorithms=["RS256"],
-                allow_internal=True,
             )
         )
         work.db.execute(update(Person).values(issuer=scene.issuer))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, LiteralString
 from uuid import UUID
@@ -44,6 +44,8 @@ class Town:
 
     def point_to(self, slug: str, issuer: str) -> None:
         """Configure an issuer for a municipality, and let its people be known there."""
+        app: Any = self.region.app
+        app.settings = replace(self.region.hub.settings, allow_internal_providers=True)
         with self.region.work(self.region.login(slug, "civil")) as work:
             tenant_id = work.db.execute(select(Tenant.id)).scalar_one()
             row = work.db.get(ProviderRow, tenant_id)
@@ -53,7 +55,6 @@ class Town:
                     issuer=issuer,
                     client_id=CLIENT,
                     algorithms=["ES256", "RS256"],
-                    allow_internal=True,
                 )
                 work.db.add(row)
             row.issuer = issuer

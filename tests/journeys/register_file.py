@@ -12,6 +12,8 @@ from tests.journeys.walking import Kind
 HEADER = ["Meldingnr", "Incidentdatum", "Ingevoerd op", "Plaats", "Aard incident", "Toelichting"]
 NO_SUCH_DAY = "31-02-2025"
 BAD_DAY, LATER = 7, 13  # which of the 20 rows are faulty
+UNKNOWN_KIND, UNKNOWN_PLACE = "raar gedoe", "kinderboerderij"  # in the first row
+CHANGED = 3  # which row a newer export tells otherwise
 OFFENDERS = 10  # the first rows name somebody, a faulty one among them
 FIRST_ROW = 2  # in the file, below its header
 
@@ -25,7 +27,7 @@ def heading_of(kind: Kind) -> str:
     return f"Doorgegeven {kind.name}"
 
 
-def register(kind: Kind, count: int = 20) -> bytes:
+def register(kind: Kind, count: int = 20, *, newer: bool = False) -> bytes:
     """Return a file as GIR writes it, of which two rows have a wrong date."""
     days = [days_from_now(-at) for at in range(count)]
     days[BAD_DAY], days[LATER] = NO_SUCH_DAY, days_from_now(40)
@@ -34,8 +36,10 @@ def register(kind: Kind, count: int = 20) -> bytes:
     writer.writerow([*HEADER, "Veroorzaker", heading_of(kind)])
     for at, day in enumerate(days):
         told = f"Een bezoeker schoof een {kind.name} stoel om en schreeuwde, keer {at}."
+        told += " Later bood hij excuses aan." if newer and at == CHANGED else ""
         offender = f"P. Zondebok {at}" if at < OFFENDERS else ""
-        what = ["Balie", "Bedreiging", told, offender, "Sjoukje Hap"]
+        seen = ["Balie", "Bedreiging"] if at else [UNKNOWN_PLACE, UNKNOWN_KIND]
+        what = [*seen, told, offender, "Sjoukje Hap"]
         writer.writerow([number(kind, at), day, days_from_now(0), *what])
     return written.getvalue().encode("cp1252")
 

@@ -13,9 +13,12 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import Arrive
 from tests.journeys.register_file import (
     BAD_DAY,
+    CHANGED,
     HEADER,
     LATER,
     OFFENDERS,
+    UNKNOWN_KIND,
+    UNKNOWN_PLACE,
     heading_of,
     number,
     picture,
@@ -103,6 +106,7 @@ def test_a_register_is_taken_over_and_the_faulty_rows_are_explained(
     }
     found_in_the_list(coordinator)
     brought_again(coordinator, name, data)
+    brought_newer(coordinator, name, register(kind, 21, newer=True))
 
 
 def columns_set(walker: Walker) -> None:
@@ -125,6 +129,8 @@ def columns_set(walker: Walker) -> None:
     assert page.title().startswith("Fout:")
     assert "Dit is al bij een andere kolom gekozen" in page.locator(".veld--fout").inner_text()
     ours.select_option(label="Melder")
+    page.get_by_label(UNKNOWN_KIND, exact=True).select_option(label="Volgen of lastigvallen")
+    page.get_by_label(UNKNOWN_PLACE, exact=True).select_option(label="Op straat of buiten")
     walker.press("Bewaren en opnieuw bekijken")
     expect(ours).to_have_value("reporter")
 
@@ -168,7 +174,7 @@ def faulty_rows_downloaded(walker: Walker) -> None:
 
 def found_in_the_list(walker: Walker) -> None:
     """A melding that came over stands in the list with a tag, and tells its old number."""
-    page, old = walker.page, number(walker.kind, 3)
+    page, old = walker.page, number(walker.kind, CHANGED)
     address = page.get_by_role("link", name=old, exact=True).get_attribute("href")
     walker.follow("Naar de meldingen")
     row = page.locator("tbody tr", has=page.locator(f"a[href='{address}']"))
@@ -180,7 +186,7 @@ def found_in_the_list(walker: Walker) -> None:
     origin = page.get_by_role("region", name="Uit een eerder register")
     for told in (f"register van {walker.kind.name}", old, "Sjoukje Hap"):
         assert told in origin.inner_text()
-    assert f"een {walker.kind.name} stoel om en schreeuwde, keer 3." in walker.text
+    assert f"een {walker.kind.name} stoel om en schreeuwde, keer {CHANGED}." in walker.text
     assert "Zondebok" not in walker.text
     assert "De melder heeft nog niets gehoord" not in walker.text
 
@@ -202,6 +208,23 @@ def brought_again(walker: Walker, name: str, data: bytes) -> None:
         (True, False),
         (False, True),
     ]
+
+
+def brought_newer(walker: Walker, name: str, data: bytes) -> None:
+    """A newer export adds what is new, and brings up to date what somebody chooses."""
+    bring(walker, name, data)
+    judge(walker)
+    walker.page.get_by_role("button", name="Neem 1 rij over").wait_for()
+    walker.follow("Bekijk wat er is gewijzigd")
+    assert "Later bood hij excuses aan." in walker.text
+    walker.page.get_by_label("Werk deze melding bij").check()
+    walker.press("Bewaar je keuze")
+    assert "Je keuze is bewaard." in walker.text
+    walker.follow("Terug naar de rijen")
+    take_over(walker, "Neem 2 rijen over")
+    assert "1 melding is overgenomen. 1 melding is bijgewerkt." in walker.text
+    walker.follow(number(walker.kind, CHANGED))
+    assert "Later bood hij excuses aan." in walker.text
 
 
 def test_the_work_goes_on_when_the_window_is_closed(arrive: Arrive, kind: Kind) -> None:

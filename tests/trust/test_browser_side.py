@@ -118,9 +118,6 @@ def test_every_cookie_stays_with_us(lasting: World, role: Role | None) -> None:
     assert "__Host-hub" in seen
 
 
-@pytest.mark.xfail(
-    strict=True, reason="taal and gemeente ask request.is_secure, which a proxy hides"
-)
 def test_a_cookie_is_secure_behind_a_proxy_that_speaks_plain_http_to_us(lasting: World) -> None:
     answer = lasting.region.app.test_client().get("/taal/en", base_url="http://127.0.0.1")
 

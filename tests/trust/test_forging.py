@@ -189,7 +189,6 @@ def test_the_host_gives_a_role_in_a_shared_service(lasting: World) -> None:
         db.rollback()
 
 
-@pytest.mark.xfail(strict=True, reason="hub.membership: the policy for UPDATE looks at no term")
 def test_an_ended_political_role_does_not_come_back_unconfirmed(
     cluster: Cluster, world: World
 ) -> None:
@@ -221,7 +220,6 @@ def test_a_municipality_cannot_touch_the_people_of_another(civil: Forged) -> Non
     refused(civil.db, "UPDATE hub.person SET tenant_id = tenant_id")
 
 
-@pytest.mark.xfail(strict=True, reason="hub.person: (issuer, subject) is unique over everybody")
 def test_one_municipality_cannot_take_the_identity_of_anothers_people(civil: Forged) -> None:
     """Entered under our name, a neighbour's (issuer, subject) would shut them out."""
     insert = """INSERT INTO hub.person (id, tenant_id, issuer, subject, name, sort_key, job_title,

@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field
 
-from flask import session
+from flask import current_app, session
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class Ticket:
 def hash_token(token: str) -> bytes:
     """Return the SHA-256 of a token; tokens are random, so no salt is needed."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def secure_cookies() -> bool:
+    """Say whether cookies travel over TLS only; a proxy in front of us may hide that it does."""
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])
 
 
 def new_token() -> str:

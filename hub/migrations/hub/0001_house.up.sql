@@ -86,7 +86,7 @@ CREATE TABLE person (
     mode text NOT NULL CHECK (mode IN ('auto', 'light', 'dark')),
     first_seen_at timestamptz NOT NULL,
     ended_at timestamptz,
-    UNIQUE (issuer, subject)
+    UNIQUE (tenant_id, issuer, subject)
 );
 CREATE INDEX person_tenant ON person (tenant_id, sort_key, id);
 CREATE INDEX person_team ON person (team_id);
@@ -313,8 +313,13 @@ GRANT UPDATE (ends_on) ON membership TO "CIVIL", "POLITICAL";
 GRANT UPDATE (confirmed_by, confirmed_at) ON membership TO "POLITICAL";
 CREATE POLICY own_memberships ON membership FOR SELECT TO "REGISTERS"
     USING (tenant_id = (SELECT tenant_id FROM login WHERE login.name = session_user));
+-- What has ended stays ended: a role that comes back is given, and confirmed, anew.
 CREATE POLICY end_own_memberships ON membership FOR UPDATE TO "REGISTERS"
-    USING (tenant_id = (SELECT tenant_id FROM login WHERE login.name = session_user));
+    USING (
+        tenant_id = (SELECT tenant_id FROM login WHERE login.name = session_user)
+        AND (ends_on IS NULL OR ends_on >= current_date)
+    )
+    WITH CHECK (tenant_id = (SELECT tenant_id FROM login WHERE login.name = session_user));
 -- A membership of the political line is born unconfirmed; only that line confirms it. A role is
 -- given to one's own people, in one's own municipality; in a shared service by the host alone.
 CREATE POLICY give_membership ON membership FOR INSERT TO "CIVIL"

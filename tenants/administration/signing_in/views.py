@@ -57,8 +57,7 @@ def _save(form: ProviderForm, tenant: Tenant, row: ProviderRow | None) -> Respon
     wanted = form.wanted()
     try:
         if row is None:
-            internal = reading.allows_internal(row)
-            service.add_provider(g.db, g.actor, wanted.row(tenant.id, allow_internal=internal))
+            service.add_provider(g.db, g.actor, wanted.row(tenant.id, allow_internal=False))
         elif form.version.data != shown(row)["version"]:
             form.version.data = shown(row)["version"]
             return _page(form, now=row), 409
