@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from hub.app import create_app
@@ -62,6 +62,7 @@ class Region:
     hub: Installation
     app: HubApp
     people: dict[tuple[str, Role, str], Somebody] = field(default_factory=dict)
+    engines: list[Engine] = field(default_factory=list)  # made by tests, closed with the region
 
     @contextmanager
     def work(self, login: str) -> Iterator[Work]:

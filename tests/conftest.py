@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.builders import Region
+from tests.chromium import chromium as chromium  # noqa: PLC0414 - a fixture of all tests
 from tests.databases import Clone, Cluster, Template, cloning, embedded_cluster, make_template
 
 

@@ -169,7 +169,7 @@ def make_template(cluster: Cluster, folder: Path) -> Template:
 @contextmanager
 def cloning(cluster: Cluster, template: Template) -> Iterator[Clone]:
     """Make fresh copies of the template; they are gone after the test."""
-    made: list[tuple[str, Installation]] = []
+    made: list[tuple[str, Region]] = []
 
     def copy() -> Region:
         name = f"{PREFIX}{next(cluster.serial)}"
@@ -185,12 +185,13 @@ def cloning(cluster: Cluster, template: Template) -> Iterator[Clone]:
             )
             _let_in(admin, cluster, name)
         hub = install(cluster, name, template[1])
-        made.append((name, hub))
-        return make_region(hub)
+        made.append((name, make_region(hub)))
+        return made[-1][1]
 
     yield copy
-    for name, hub in made:
-        hub.engine.dispose()
+    for name, region in made:
+        for engine in (region.hub.engine, *region.engines):
+            engine.dispose()
         with cluster.admin("postgres") as admin:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

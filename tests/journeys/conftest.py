@@ -1,25 +1,12 @@
 """One demo and one Chromium for all journeys; every journey ends with what its pages had wrong."""
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.journeys.demo_run import Demo, running_demo
 from tests.journeys.walking import KINDS, Kind, Walker, new_context
-
-CHROMIUM = Path(os.environ.get("HUB_CHROMIUM", "/usr/bin/chromium"))
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 Arrive = Callable[[], Walker]
 
@@ -30,17 +17,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder = tmp_path_factory.mktemp("journeys") / "data of the demo"
     with running_demo(folder, "--tenants", "3", "--scale", "0.3") as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One for each file: two at the same time cannot be driven from one thread."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}: set HUB_CHROMIUM to run the browser tests")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.name)

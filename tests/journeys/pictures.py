@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.journeys.conftest import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS
 from tests.journeys.demo_run import ROOT, Demo, running_demo
 from tests.journeys.walking import KINDS, Kind, new_context
 

@@ -294,7 +294,9 @@ class _OwnerServer:
 
 
 def _open_login(world: World, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(world.region.app, "engine", make_engine(_OwnerServer(world)))  # type: ignore[arg-type]
+    engine = make_engine(_OwnerServer(world))  # type: ignore[arg-type]
+    world.region.engines.append(engine)
+    patch.setattr(world.region.app, "engine", engine)
 
 
 def mislead(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> None:
