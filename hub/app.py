@@ -77,7 +77,8 @@ def _configure(app: HubApp, hub: Installation) -> None:
     )
     app.engine = hub.engine
     app.rooms, app.settings = hub.rooms, hub.settings  # type: ignore[attr-defined]
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)
+    manager.session_protection = None  # type: ignore[assignment]  # the ticket itself is the proof
     manager.request_loader(lambda _request: g.get("bearer"))
     app.register_error_handler(HubError, _say)
     app.register_error_handler(Exception, _our_fault)

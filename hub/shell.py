@@ -1,5 +1,8 @@
 """The shell of a page: menu, names and house style of the hat that is worn."""
 
+from copy import copy
+from typing import Any
+
 from flask import g, request, url_for
 from flask_babel import get_locale
 
@@ -8,6 +11,8 @@ from hub.kernel.web.dispatch import HubApp
 from hub.plain_pages import style_of
 from hub.settings import Settings
 from hub.ui.shell import Hat, MenuItem, Person, Shell
+
+KEPT = 2_000  # shells; a few kB each
 
 
 def bare_shell(settings: Settings) -> Shell:
@@ -18,9 +23,34 @@ def bare_shell(settings: Settings) -> Shell:
 
 
 def make_shell(app: HubApp, settings: Settings) -> Shell:
-    """Fill the shell for whoever is signed in, or for nobody."""
+    """Return the shell for whoever is signed in, or for nobody.
+
+    It depends on who, which hat, which page and which language alone, so it is kept.
+    """
+    key = _what_it_depends_on()
+    kept: dict[Any, Shell] = app.extensions.setdefault("hub_shells", {})
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= KEPT:
+            kept.clear()
+        found = kept[key] = _filled(app, settings)
+    shell = copy(found)
+    shell.here, shell.crumbs = request.path if request.method == "GET" else "/", []
+    return shell
+
+
+def _what_it_depends_on() -> tuple[Any, ...]:
+    bearer, actor = g.get("bearer"), g.get("actor")
+    page = (str(get_locale() or "nl"), request.endpoint)
+    if bearer is None or actor is None:
+        return page
+    seen = (bearer.organisation, bearer.emblem, bearer.mode, bearer.colour, bearer.phone)
+    hat = (bearer.name, bearer.unread, bearer.login, bearer.hats)
+    return (*page, *seen, *hat, actor.roles, actor.permissions, actor.compartment)
+
+
+def _filled(app: HubApp, settings: Settings) -> Shell:
     shell = bare_shell(settings)
-    shell.here = request.path if request.method == "GET" else "/"
     if settings.demo:
         shell.demo_href = url_for("identity.choose")
     bearer, actor = g.get("bearer"), g.get("actor")

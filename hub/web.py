@@ -1,5 +1,6 @@
 """The web process: gunicorn around the application."""
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ from hub.app import create_app
 from hub.checks import startup
 from hub.installation import open_installation
 from hub.settings import Settings
+
+SELDOM = 50_000
 
 
 class WebServer(BaseApplication):
@@ -25,15 +28,30 @@ class WebServer(BaseApplication):
             self.cfg.set(name, value)  # type: ignore[union-attr]
 
     def load(self) -> Any:
-        """Make the application, after the fork."""
-        return self._load()
+        """Make the application, after the fork.
+
+        What is there after the start stays for good, so the collector need not look at it
+        again; a page makes thousands of small objects and hardly a cycle, so it looks seldom.
+        """
+        application = self._load()
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(SELDOM, 10, 10)
+        return application
 
 
 def serve(settings: Settings, *, bind: str, workers: int = 1, threads: int = 8) -> None:
-    """Serve until stopped; raises StartRefused when this process must not serve."""
+    """Serve the hub until stopped; raises StartRefused when this process must not serve."""
     hub = open_installation(settings)
     startup(hub)
     hub.engine.dispose()
+    run(
+        lambda: create_app(open_installation(settings)), bind=bind, workers=workers, threads=threads
+    )
+
+
+def run(load: Callable[[], Any], *, bind: str, workers: int = 1, threads: int = 8) -> None:
+    """Serve an application until stopped; `load` makes it, in each worker process."""
     options = {
         "bind": bind,
         "workers": workers,
@@ -46,5 +64,5 @@ def serve(settings: Settings, *, bind: str, workers: int = 1, threads: int = 8) 
         "loglevel": "warning",
         "control_socket_disable": True,
     }
-    server = WebServer(lambda: create_app(open_installation(settings)), options)
+    server = WebServer(load, options)
     server.run()  # type: ignore[no-untyped-call]

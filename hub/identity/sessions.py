@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hub.identity.roles import permissions_of
 from hub.kernel import clock
 from hub.kernel.actor import Actor
+from hub.kernel.db.ready import Ready
 from hub.kernel.ids import new_id
 from hub.kernel.web.ticket import Ticket
 
@@ -34,8 +35,8 @@ _UNREAD = """, (SELECT count(*) FROM (SELECT 1 FROM notice n
     WHERE n.person_id = s.person_id AND n.read_at IS NULL LIMIT 100) few) AS unread
 """
 
-IN_REGISTER: TextClause = text(_WHO + _UNREAD + _HOLDS)
-IN_SERVICE: TextClause = text(_WHO + ", 0 AS unread" + _HOLDS)
+IN_REGISTER = Ready(text(_WHO + _UNREAD + _HOLDS))
+IN_SERVICE = Ready(text(_WHO + ", 0 AS unread" + _HOLDS))
 WHOSE: TextClause = text("SELECT person_id FROM hub.session WHERE token_hash = :token_hash")
 SEEN: TextClause = text("UPDATE hub.session SET seen_at = :now WHERE id = :id")
 
@@ -83,7 +84,7 @@ def recognise(db: Session, ticket: Ticket, origin: str) -> tuple[Actor, Bearer] 
     now = clock.now()
     given = {"token_hash": ticket.token_hash, "now": now, "today": clock.local(now).date()}
     statement = IN_REGISTER if db.info["tenant"] else IN_SERVICE
-    row = db.execute(statement, given).one_or_none()
+    row = statement.run(db, given).one_or_none()
     if row is None:
         return None
     _mark_seen(db, row.id, row.seen_at, now)

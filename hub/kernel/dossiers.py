@@ -19,6 +19,7 @@ class DossierKey(MappedAsDataclass, Base, keeping=KEYS, kw_only=True):
     """The wrapped data key of one dossier; destroying it erases what the dossier tells."""
 
     __tablename__ = "dossier_key"
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 - SQLAlchemy's own attribute
 
     dossier_id: Mapped[UUID] = mapped_column(primary_key=True)
     wrapped: Mapped[bytes | None]

@@ -7,16 +7,21 @@ the person, so that one draft never opens as another's.
 import json
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from hub.kernel import clock
 from hub.kernel.crypto.primitives import Unreadable, canonical, open_sealed, seal
+from hub.kernel.db.ready import Ready
 from hub.kernel.dossiers import Draft
 from hub.kernel.vault import vault_of
 
 Typed = dict[str, list[str]]
+
+_DROP = Ready(
+    delete(Draft).where(Draft.person_id == bindparam("person_id"), Draft.form == bindparam("form"))
+)
 
 
 def save_draft(db: Session, person_id: UUID, form: str, typed: Typed) -> None:
@@ -44,7 +49,7 @@ def read_draft(db: Session, person_id: UUID, form: str) -> Typed | None:
 
 def drop_draft(db: Session, person_id: UUID, form: str) -> None:
     """Forget a draft; nothing happens when there is none."""
-    db.execute(delete(Draft).where(Draft.person_id == person_id, Draft.form == form))
+    _DROP.run(db, {"person_id": person_id, "form": form})
 
 
 def _key(db: Session) -> bytes:

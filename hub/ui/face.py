@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, g
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, Template
+from jinja2.runtime import Context
 
-from hub.ui import assets, errors, formats, headers, i18n
+from hub.ui import assets, errors, formats, frame, headers, i18n
 from hub.ui.shell import Shell
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -38,6 +39,7 @@ def init(app: Flask, face: Face) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.autoescape = _escaped
+    app.jinja_env.template_class = _Kept
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.loader = ChoiceLoader(
         [*filter(None, [app.jinja_env.loader]), FileSystemLoader(TEMPLATES)]
@@ -46,10 +48,23 @@ def init(app: Flask, face: Face) -> None:
     i18n.init(app, face.language)
     headers.init(app)
     errors.init(app, face.fault_number)
+    frame.init(app, lambda: _shell(face))
 
     @app.context_processor
     def shell_of_the_page() -> dict[str, Any]:
         return {"shell": _shell(face)}
+
+
+class _Kept(Template):
+    """A template whose macros are made once.
+
+    Jinja looks at each import whether a page brought names of its own for all templates; ours
+    never do, and looking costs more than most macros.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:  # noqa: ARG002 - Jinja's own form
+        parent: Any = super()
+        return parent._get_default_module()  # noqa: SLF001 - there is no public way
 
 
 def _escaped(template: str | None) -> bool:

@@ -23,6 +23,9 @@ from babel.messages.pofile import read_po, write_po
 from babel.support import NullTranslations, Translations
 from flask import Flask
 from flask_babel import Babel, Domain, get_locale
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from hub.ui import formats
 
@@ -48,7 +51,8 @@ class MemoryDomain(Domain):
 
     def get_translations(self) -> NullTranslations:
         """Return the texts for the language of this request."""
-        return translations(str(get_locale() or "nl"))
+        locale = get_locale()
+        return translations(locale.language if locale else "nl")
 
 
 def init(app: Flask, choose: Callable[[], str]) -> None:
@@ -58,11 +62,28 @@ def init(app: Flask, choose: Callable[[], str]) -> None:
     domain: Any = MemoryDomain
     babel.domain_instance = domain()
 
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"] = _in_template
+
     @app.context_processor
     def formats_follow() -> dict[str, Any]:
         locale = get_locale()
-        formats.language.set(str(locale) if locale else "nl")
+        formats.language.set(locale.language if locale else "nl")
         return {}
+
+
+@pass_eval_context
+def _in_template(evaluation: EvalContext, text: str, **values: Any) -> str:
+    """Return a text in the language of the page; values in it are escaped as the page asks."""
+    found: str = _marked(formats.language.get(), text)
+    if not evaluation.autoescape:
+        found = str(found)
+    return found % values if values or "%" in text else found
+
+
+@cache
+def _marked(language: str, text: str) -> Markup:
+    """Look up a text of a template once; our own texts are safe to write."""
+    return Markup(translations(language).ugettext(text))  # noqa: S704
 
 
 @cache

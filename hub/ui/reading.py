@@ -36,6 +36,7 @@ _NUMERIC = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})"
 _WRITTEN = re.compile(r"(\d{1,2})\s+([a-z]{3,9})\.?\s+(\d{4})")
 _AHEAD = 10
 _KEPT = {"\n", "\t"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # all that is hidden in plain ASCII
 _HIDDEN = frozenset({"Cc", "Cs", "Co"})
 # marks that turn the direction of text around, and the byte order mark
 _TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0x200E, 0x200F)
@@ -47,7 +48,10 @@ def clean(text: str | None) -> str | None:
     """Return typed text without control and direction signs, trimmed, with plain line ends."""
     if text is None:
         return None
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isascii():
+        return _CONTROL.sub("", text).strip()
+    text = unicodedata.normalize("NFC", text)
     return "".join(sign for sign in text if _wanted(sign)).strip()
 
 

@@ -56,7 +56,10 @@ class Crumb:
 
 @dataclass(slots=True)
 class Shell:
-    """Everything around the content of a page. Texts come translated."""
+    """Everything around the content of a page. Texts come translated.
+
+    parts: what `hub.ui.frame` wrote of it, kept as long as the shell itself.
+    """
 
     organisation: str = "Steunpunt Veilig Werken"
     product: str = "Steunpunt Veilig Werken"
@@ -80,6 +83,7 @@ class Shell:
     search_href: str = ""
     help_phone: str = ""
     looks_are_logged: bool = True
+    parts: dict[str, str] = field(default_factory=dict)
 
     @property
     def emblem_path(self) -> str:

@@ -138,6 +138,7 @@ class IncidentStep(MappedAsDataclass, Base, keeping=STEPS, kw_only=True):
     """One line of the timeline of a melding."""
 
     __tablename__ = "incident_step"
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 - SQLAlchemy's own attribute
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id, init=False)
     incident_id: Mapped[UUID] = mapped_column(ForeignKey("incident.id"))

@@ -36,7 +36,7 @@ class Found:
 
 def one(db: Session, actor: Actor, incident_id: UUID, *, lock: bool = False) -> Found:
     """Read one melding that the actor may see; anything else is Unknown."""
-    row = db.execute(queries.one_incident(actor, incident_id, lock=lock)).one_or_none()
+    row = db.execute(*queries.one_incident(actor, incident_id, lock=lock)).one_or_none()
     if row is None:
         raise Unknown
     vault = vault_of(db)
@@ -90,7 +90,7 @@ def _facts(found: Found) -> list[tuple[str, str]]:
 
 
 def _timeline(db: Session, actor: Actor, incident: Incident) -> list[dict[str, Any]]:
-    rows = db.execute(queries.steps_of(actor, incident.id)).all()
+    rows = db.execute(*queries.steps_of(actor, incident.id)).all()
     return [
         {
             "when": formats.moment(row.IncidentStep.taken_at),
@@ -110,12 +110,6 @@ def searched(db: Session, text: str) -> queries.Wanted:
         return queries.Wanted(number=f"{number[1]}-{int(number[2]):04d}")
     hashed = words.blind_query(vault_of(db).subkey("blind-index"), text)
     return queries.Wanted(words=tuple(map(tuple, hashed)), number="" if hashed else "-")
-
-
-def filters() -> list[tuple[str, str]]:
-    """Return the choices of the filter on status, in words."""
-    rows = [("", _("Alle meldingen")), ("open", _("Open"))]
-    return rows + [(status.value, str(label)) for status, label in labels.STATUSES.items()]
 
 
 def start() -> int:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hub.identity.roles import Permission
@@ -11,6 +11,7 @@ from hub.kernel.actor import Actor
 from hub.kernel.audit import lines
 from hub.kernel.authz import require
 from hub.kernel.crypto import words
+from hub.kernel.db.ready import Ready
 from hub.kernel.errors import NotAllowed, Overtaken, Repairable
 from hub.kernel.outbox.events import store
 from hub.kernel.vault import vault_of
@@ -19,6 +20,8 @@ from tenants.incidents.events import FeedbackGiven, IncidentClosed, IncidentFile
 from tenants.incidents.models import Incident, IncidentStep, Status, StepKind
 from tenants.incidents.numbers import take_numbers
 from tenants.incidents.wanted import FileIncident
+
+_EARLIER = Ready(select(Incident.id).where(Incident.filing_key == bindparam("filing_key")))
 
 
 class AlreadyFiled(Overtaken):
@@ -37,10 +40,8 @@ def file_incident(db: Session, actor: Actor, wanted: FileIncident) -> Incident:
     """
     require(actor, Permission.INCIDENT_FILE)
     filed_at = clock.now()
-    (number,) = take_numbers(db, clock.local(filed_at).year)
-    _refuse_second(db, wanted.filing_key)
     incident = Incident(
-        number=number,
+        number="",
         reporter_id=actor.person_id,
         team_id=actor.team_id,
         happened_at=min(wanted.happened_at, filed_at),
@@ -55,16 +56,17 @@ def file_incident(db: Session, actor: Actor, wanted: FileIncident) -> Incident:
     key = vault.new_dossier(incident.id)
     vault.seal(incident, "account", wanted.account)
     incident.words = words.blind(vault.subkey("blind-index"), wanted.account)
+    # From here on others wait: the number comes last, and whoever was first is seen.
+    (incident.number,) = take_numbers(db, clock.local(filed_at).year)
+    _refuse_second(db, wanted.filing_key)
     db.add_all([key, incident, lines.line(actor, Permission.INCIDENT_FILE, incident.id)])
-    db.flush()
     db.add(_step(actor, incident, StepKind.FILED))
     store(db, IncidentFiled(incident_id=incident.id))
     return incident
 
 
 def _refuse_second(db: Session, filing_key: UUID) -> None:
-    earlier = select(Incident.id).where(Incident.filing_key == filing_key)
-    incident_id = db.execute(earlier).scalar_one_or_none()
+    incident_id = _EARLIER.run(db, {"filing_key": filing_key}).scalar_one_or_none()
     if incident_id is not None:
         raise AlreadyFiled(incident_id)
 

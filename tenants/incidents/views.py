@@ -19,7 +19,7 @@ from tenants.incidents.cursors import read_cursor
 from tenants.incidents.forms import FeedbackForm, IncidentForm, SearchForm, StepForm
 from tenants.incidents.models import Incident
 from tenants.incidents.service import AlreadyFiled
-from tenants.norm.reading import current_norm
+from tenants.norm.reading import current_norm, current_version
 
 pages = Blueprint("incidents", __name__, url_prefix="/meldingen", template_folder="templates")
 
@@ -41,9 +41,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         "incidents/index.html",
         rows=listing.lines_of(page),
-        headings=listing.headings(),
+        words=listing.words_of_the_page(),
         paging=listing.paging(page, "/meldingen/", {"stand": wanted.status}, reading.start()),
-        filters=reading.filters(),
         status=wanted.status,
     )
 
@@ -72,13 +71,12 @@ def file() -> ResponseReturnValue:
     if not form.validate():
         g.work.keep(lambda db: save_draft(db, person_id, DRAFT, typed))
         return _form(form), 422
-    norm = current_norm(g.db)
+    drop_draft(g.db, person_id, DRAFT)
     try:
-        incident = service.file_incident(g.db, g.actor, form.wanted(norm.version if norm else None))
+        incident = service.file_incident(g.db, g.actor, form.wanted(current_version(g.db)))
     except AlreadyFiled as earlier:
         g.work.refuse()
         return redirect(url_for(".filed", incident_id=earlier.incident_id), 303)
-    drop_draft(g.db, person_id, DRAFT)
     return redirect(url_for(".filed", incident_id=incident.id), 303)
 
 
@@ -170,7 +168,7 @@ def search() -> ResponseReturnValue:
         "incidents/search.html",
         form=form,
         rows=listing.lines_of(page),
-        headings=listing.headings(),
+        words=listing.words_of_the_page(),
         total=page.total,
     )
 

@@ -219,9 +219,9 @@ PROTECTIONS: tuple[Protection, ...] = (
     ),
     one(
         "a connection goes back clean",
-        "hub/kernel/db/pools.py",
-        "        connection.pgconn.exec_(RESET)",
-        "        ...",
+        "hub/kernel/db/dialect.py",
+        'RESET = b"RESET SESSION AUTHORIZATION; RESET ALL"',
+        'RESET = b"SELECT 1"',
         f"{ONE}::test_a_connection_goes_back_clean",
     ),
     one(

@@ -4,19 +4,21 @@ A new feature adds its four attacks to ATTACKS, and its policy and narrowed sele
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import any_, literal, select
+from sqlalchemy import Engine, any_, literal, select
 
 from hub.identity.models import Team, Tenant
 from hub.identity.roles import Role
 from hub.kernel import authz
 from hub.kernel.db.names import schema, shared_schema
 from hub.kernel.db.pools import make_engine
+from hub.kernel.db.work import Work
 from hub.kernel.rooms import room_of
 from hub.kernel.web import dispatch
 from tenants.administration.confirming import queries as confirming_queries
@@ -301,8 +303,16 @@ def _open_login(world: World, patch: pytest.MonkeyPatch) -> None:
 
 def mislead(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> None:
     """Let the application look for its tables where the attack wants them."""
-    if attack.misrouted:
-        elsewhere = {None: schema(*attack.misrouted)}
-        engine = world.region.app.engine
-        misled = engine.execution_options(schema_translate_map=elsewhere)
-        patch.setattr(world.region.app, "engine", misled)
+    if not attack.misrouted:
+        return
+    slug, line = attack.misrouted
+    path = f"SET LOCAL search_path = {schema(slug, line)}, {shared_schema(slug)}"
+    straight = dispatch.unit_of_work
+
+    @contextmanager
+    def elsewhere(engine: Engine, login: str) -> Iterator[Work]:
+        with straight(engine, login) as work:
+            work.db.connection().exec_driver_sql(path)
+            yield work
+
+    patch.setattr(dispatch, "unit_of_work", elsewhere)

@@ -18,12 +18,12 @@ from psycopg.rows import tuple_row
 from sqlalchemy import Engine, Pool, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from hub.kernel.db.dialect import OwnConnection
 from hub.kernel.db.server import Server
 from hub.kernel.errors import Unavailable
 
 # The database says that a column, table, function or schema does not exist.
 UNDEFINED = frozenset({"42703", "42P01", "42883", "3F000"})
-RESET = b"RESET SESSION AUTHORIZATION; RESET ALL"
 
 # (connection, login, again): raises to refuse a fresh connection of a login.
 OnConnect = Callable[[psycopg.Connection[Any], str, bool], None]
@@ -130,10 +130,11 @@ def make_engine(
     about another connection, after an error that says that a table or column is not there.
     """
 
-    def connect(*, again: bool = False) -> psycopg.Connection[Any]:
+    def connect(*, again: bool = False) -> OwnConnection:
         login = _login.get()
-        connection = psycopg.connect(
+        connection = OwnConnection.connect(
             **server.conninfo(login),
+            autocommit=True,
             application_name="hub",
             connect_timeout=5,
             row_factory=tuple_row,
@@ -148,7 +149,7 @@ def make_engine(
         return connection
 
     pool = LoginPool(connect, cap=cap, patience=patience, reset_on_return=None)
-    engine = create_engine("postgresql+psycopg://", pool=pool)
+    engine = create_engine("postgresql+hub://", pool=pool)
     event.listen(engine, "reset", _clean)
     if on_connect is not None:
         event.listen(engine, "handle_error", _asking_again(pool, connect))
@@ -167,12 +168,7 @@ def _asking_again(pool: LoginPool, connect: Callable[..., Any]) -> Callable[[Any
     return ask
 
 
-def _clean(connection: Any, _record: Any, state: Any) -> None:
-    """Undo what a piece of work may have left on its connection.
-
-    `DISCARD ALL` would break the statements that psycopg 3 has prepared.
-    """
-    if not state.transaction_was_reset:
-        connection.rollback()
+def _clean(connection: OwnConnection, _record: Any, state: Any) -> None:
+    """Undo what a piece of work may have left on its connection."""
     if not state.terminate_only:
-        connection.pgconn.exec_(RESET)
+        connection.clean()

@@ -16,6 +16,7 @@ from hub.kernel.audit import lines
 from hub.kernel.authz import access_of
 from hub.kernel.db.work import Work, unit_of_work
 from hub.kernel.errors import NotAllowed, Unknown
+from hub.kernel.web.cookie import SignedCookie
 from hub.kernel.web.proof import ProofMissing, generate_csrf, proven
 from hub.kernel.web.ticket import Ticket, read_ticket
 
@@ -44,6 +45,7 @@ class HubApp(Flask):
 
     engine: Engine
     doors: Doors
+    session_interface = SignedCookie()
 
     def wear_proof(self) -> None:
         """Give templates `csrf_token()` for forms of a single button."""
